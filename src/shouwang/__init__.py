@@ -1,0 +1,1 @@
+"""守望: from a county's own workbooks to explained findings."""

@@ -1,0 +1,82 @@
+"""What the engine computes on: the register and the matched feeds, as Parquet files with known columns.
+
+Households and persons carry dense INT32 numbers given by the register, in its order. Feed files are sorted by
+household; rows that belong to nobody have null numbers and still count as delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from shouwang.engine.policy import Unit
+
+
+class Type(StrEnum):
+    """The type of a column as it is stored. MONEY is INT64 分; MONTH, TERM and YEAR are the DATE they begin on."""
+
+    TEXT = "text"
+    MONEY = "money"
+    INTEGER = "integer"
+    FLAG = "flag"
+    DATE = "date"
+    MONTH = "month"
+    TERM = "term"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a feed or of the register, as rules may name it."""
+
+    name: str
+    type: Type
+    unit: Unit
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSchema:
+    """The columns of a kind of file; `time` dates a row, `about` says whether a row is a person's or the household's."""
+
+    kind: str
+    label: str
+    time: str
+    about: str
+    columns: Mapping[str, Column]
+
+
+@dataclass(frozen=True, slots=True)
+class FactSchema:
+    """Everything a pack may name: kinds of file, member attributes, household facts."""
+
+    feeds: Mapping[str, FeedSchema]
+    members: Mapping[str, Column]
+    household: Mapping[str, Column]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFacts:
+    """The stored rows of one kind.
+
+    Each file has `ord` BIGINT, `household` INT32 or null, `person` INT32 or null, and the kind's columns.
+    `ord` = (number of the sheet within its kind << 24) + row number: delivery order, and the way back to the source.
+    `periods`: first day of every month (term, year) with at least one accepted row -> number of accepted rows.
+    """
+
+    kind: str
+    files: tuple[Path, ...]
+    periods: Mapping[date, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known: `households` and `persons` are Parquet files, `feeds` the kinds that were delivered."""
+
+    households: Path
+    persons: Path
+    feeds: Mapping[str, FeedFacts]
+    digest: str

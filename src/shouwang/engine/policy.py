@@ -1,0 +1,210 @@
+"""A policy as the engine sees it: dated parameters, features and rules, each with its document and clause.
+
+Everything here is read from policy packs (`engine.packs`) and checked (`engine.language`) before it is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from sqlglot import exp
+
+
+class Unit(StrEnum):
+    """What a number counts. Money is kept in 分 by the engine and written in 元 in packs and on paper."""
+
+    CNY = "cny"
+    CNY_PER_PERSON = "cny_per_person"
+    PERSON = "person"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    COUNT = "count"
+    RATIO = "ratio"
+    YES_NO = "yes_no"
+    TEXT = "text"
+    DATE = "date"
+
+
+class Grain(StrEnum):
+    """What one value of a feature is about."""
+
+    PERSON = "person"
+    HOUSEHOLD = "household"
+
+
+class Aggregate(StrEnum):
+    """How the rows of a feed become one value. ANY and ALL are three-valued; LAST goes by delivery order."""
+
+    COUNT = "count"
+    SUM = "sum"
+    MAX = "max"
+    MIN = "min"
+    ANY = "any"
+    ALL = "all"
+    LAST = "last"
+
+
+class WindowKind(StrEnum):
+    """The stretch of time a feature reads, always ending on or before the as-of day D.
+
+    UNTIL           everything up to D
+    DAYS n          D-n+1 .. D
+    MONTHS n        the days after D minus n months up to D (29 February minus a year is 28 February)
+    YEAR_TO_DATE    1 January of D's year .. D
+    THIS_YEAR       1 January .. 31 December of D's year (for columns that hold a year)
+    OLDER_THAN n    everything up to D-n
+    LAST_MONTHS n   D's month and the n-1 months before it (for columns that hold a month)
+    COMPLETE_MONTH  the latest calendar month whose last day is <= D
+    DELIVERED n     the n-th period before the latest one delivered up to D (0 = the latest itself)
+    BEFORE_DELIVERED n   the n months before the latest one delivered up to D
+    """
+
+    UNTIL = "until"
+    DAYS = "days"
+    MONTHS = "months"
+    YEAR_TO_DATE = "year_to_date"
+    THIS_YEAR = "this_year"
+    OLDER_THAN = "older_than_days"
+    LAST_MONTHS = "last_months"
+    COMPLETE_MONTH = "complete_month"
+    DELIVERED = "delivered"
+    BEFORE_DELIVERED = "before_delivered"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item stands in a pack: for messages that a person can follow."""
+
+    pack: str
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The document and clause an item rests on; `strength` is the catalogue's A, B, C or K."""
+
+    document: str
+    clause: str
+    place: str = ""
+    strength: str = "A"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A parameter's value from `start` to `end` (both included; no end = until further notice)."""
+
+    start: date
+    end: date | None
+    value: Fraction
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number that a document decides; `values` in order of their start, later packs first at equal dates."""
+
+    name: str
+    label: str
+    unit: Unit
+    values: tuple[DatedValue, ...]
+    place: Place
+
+    def on(self, day: date) -> DatedValue | None:
+        """The value in force on a day, or None where no document says one."""
+        fitting = [v for v in self.values if v.start <= day and (v.end is None or day <= v.end)]
+        return fitting[-1] if fitting else None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which stretch of time of `column` is read (`length`: days, months or periods, by kind)."""
+
+    kind: WindowKind
+    column: str
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The last `months` months of a feed must have been delivered, or the feature is unknown."""
+
+    feed: str
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One named, typed number (or yes/no, text, date) about a household or a person.
+
+    Exactly one of these forms:
+    - `feed` is a kind of file: rows of living members (or all, `members="all"`) that meet `where` inside
+      `window`, folded by `aggregate(value)` into one value a person or household;
+    - `feed == "members"`: the living members themselves, with their attributes and every person feature;
+    - `feed == "household"`: a fact of the register (`value` names the column);
+    - `feed is None`: `value` is an expression over other household features and parameters.
+    """
+
+    name: str
+    label: str
+    unit: Unit
+    grain: Grain
+    place: Place
+    citation: Citation
+    feed: str | None = None
+    members: str = "living"
+    where: exp.Expression | None = None
+    window: Window | None = None
+    aggregate: Aggregate | None = None
+    value: exp.Expression | None = None
+    order: str | None = None
+    latest: str | None = None
+    empty: Fraction | None = None
+    needs: Needs | None = None
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Which damaged rows of which feed could undo a finding that rests on something missing."""
+
+    feed: str
+    window: Window
+    members: exp.Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition that makes a finding of a household when it is true (unknown is not true)."""
+
+    name: str
+    label: str
+    risk_type: str
+    level: str
+    when: exp.Expression
+    scope: exp.Expression | None
+    values: tuple[str, ...]
+    say: str
+    remedy: str
+    citation: Citation
+    place: Place
+    doubt: Doubt | None = None
+    max_hit_share: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All items in force of a stack of packs, later packs over earlier ones; `rules` in pack order."""
+
+    packs: tuple[str, ...]
+    digest: str
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    features: Mapping[str, Feature] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)

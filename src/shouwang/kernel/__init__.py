@@ -1,0 +1,1 @@
+"""What everything stands on: identity numbers, money, dates, names, places, regions, errors."""
