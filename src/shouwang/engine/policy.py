@@ -200,6 +200,18 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Death:
+    """Which rows of which feed say that a member has died (pack.yaml `death: {feed, where, on}`).
+
+    From `on` onwards none of the person's rows count, except in features with members: all.
+    """
+
+    feed: str
+    where: exp.Expression
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All items in force of a stack of packs, later packs over earlier ones; `rules` in pack order."""
 
@@ -208,3 +220,4 @@ class Policy:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     features: Mapping[str, Feature] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    death: Death | None = None
