@@ -1,0 +1,46 @@
+# Every command that a newcomer needs. `make` alone lists them.
+SHELL := /bin/bash
+VENV ?= .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format types contracts bench lock sample clean
+
+help: ## lists the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+setup: ## prepares .venv (leaves .venv/bin/shouwang)
+	@bash tools/setup.sh $(VENV) requirements/dev.txt
+
+demo: setup ## screens the bundled sample county and says what was found (DEMO_EXIT=1 never waits)
+	@$(BIN)/python tools/demo.py
+
+test: setup ## runs the whole suite in random order on two workers
+	@$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+lint: setup format types contracts ## checks style, types and the direction of imports
+
+format: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: setup
+	@$(BIN)/mypy -p shouwang
+
+contracts: setup
+	@$(BIN)/lint-imports
+
+bench: ## measures everything again and writes docs/benchmarks.md
+	@bash tools/setup.sh .venv-bench requirements/bench.txt
+	@.venv-bench/bin/python -m benchmarks
+
+sample: setup ## writes the bundled sample county again
+	@$(BIN)/python tools/bundled_sample.py
+
+lock: ## writes requirements/*.txt again from pyproject.toml (needs uv)
+	@bash tools/lock.sh
+
+clean: ## removes what can be made again
+	@rm -rf .venv .venv-bench demo .mypy_cache .ruff_cache .import_linter_cache .hypothesis
