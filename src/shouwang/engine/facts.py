@@ -30,12 +30,13 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a feed or of the register, as rules may name it."""
+    """One column of a feed or of the register, as rules may name it; `choices` are all the values it can have."""
 
     name: str
     type: Type
     unit: Unit
     label: str
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,11 @@ class Unit(StrEnum):
     TEXT = "text"
     DATE = "date"
 
+    @property
+    def is_money(self) -> bool:
+        """Whether the engine keeps it in 分."""
+        return self in (Unit.CNY, Unit.CNY_PER_PERSON)
+
 
 class Grain(StrEnum):
     """What one value of a feature is about."""
@@ -99,7 +104,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class DatedValue:
-    """A parameter's value from `start` to `end` (both included; no end = until further notice)."""
+    """A parameter's value from `start` to `end` (both included; no end = until further notice).
+
+    `value` is in the engine's unit: 分 where the parameter is money (5000 元 in the pack is 500000 here).
+    """
 
     start: date
     end: date | None
@@ -109,7 +117,7 @@ class DatedValue:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number that a document decides; `values` in order of their start, later packs first at equal dates."""
+    """A number that a document decides; the periods of `values` follow one another and never overlap."""
 
     name: str
     label: str
@@ -119,8 +127,7 @@ class Parameter:
 
     def on(self, day: date) -> DatedValue | None:
         """The value in force on a day, or None where no document says one."""
-        fitting = [v for v in self.values if v.start <= day and (v.end is None or day <= v.end)]
-        return fitting[-1] if fitting else None
+        return next((v for v in self.values if v.start <= day and (v.end is None or day <= v.end)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,12 @@ class Feature:
     - `feed == "members"`: the living members themselves, with their attributes and every person feature;
     - `feed == "household"`: a fact of the register (`value` names the column);
     - `feed is None`: `value` is an expression over other household features and parameters.
+
+    Order of work in a feed: rows up to D inside `window`; of these, where `latest` names a column, only those with
+    its greatest value of each person (household); of these the rows where `where` is true; then the aggregate.
+    No row left: COUNT and SUM give 0, ANY gives false, ALL gives true, MAX, MIN and LAST give `empty` (null: unknown).
+    A kind that was never delivered: unknown. ANY and ALL of members are three-valued, COUNT counts what is true.
+    LAST takes the row that is last by `order`, then by delivery, and gives its value even if that is unknown.
     """
 
     name: str
@@ -182,7 +195,11 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A condition that makes a finding of a household when it is true (unknown is not true)."""
+    """A condition that makes a finding of a household when it is true (unknown is not true).
+
+    `scope` says which households are judged at all (None: every one); another rule that says `r.name` means
+    `scope and when` of this one. `say` is one Chinese sentence with {feature}, {p.parameter} and {year} in it.
+    """
 
     name: str
     label: str
@@ -212,6 +229,16 @@ class Death:
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchedOff:
+    """A rule or feature of a lower pack that a higher pack has put out of force, with its reason."""
+
+    name: str
+    reason: str
+    citation: Citation
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All items in force of a stack of packs, later packs over earlier ones; `rules` in pack order."""
 
@@ -221,3 +248,4 @@ class Policy:
     features: Mapping[str, Feature] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
     death: Death | None = None
+    off: tuple[SwitchedOff, ...] = ()
