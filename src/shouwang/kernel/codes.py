@@ -1,4 +1,4 @@
-"""Why a row or a cell is refused, warned of or left without a person: stable codes with their Chinese text."""
+"""Why a row or cell is refused, warned of or left without a person: stable codes with Chinese text."""
 
 from __future__ import annotations
 

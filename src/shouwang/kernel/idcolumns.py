@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from shouwang.kernel.idnumbers import CHECK_CHARACTERS, EARLIEST_BIRTH_YEAR, LATEST_BIRTH_YEAR, WEIGHTS
 
 Bytes = NDArray[np.bytes_]
+Numbers = NDArray[np.int16]
 _CHUNK_ROWS = 1 << 15  # 18 rows of so many digits stay in the processor's cache
 _LARGEST_SUM = 255 * sum(WEIGHTS)  # also of bytes that are no digits
 _CHECK_OF_SUM = np.array([ord(CHECK_CHARACTERS[s % 11]) for s in range(_LARGEST_SUM + 1)], np.uint8)
@@ -18,7 +19,7 @@ _NO_MONTH = np.int16(0)
 
 
 def valid_id18(ids: Bytes) -> NDArray[np.bool_]:
-    """Which entries are ID numbers with a true check character and a possible birth date; about 10 million a second."""
+    """Which entries have a true check character and a possible birth date; over 10 million a second."""
     valid = np.empty(len(ids), np.bool_)
     for start, digits in _digit_rows(ids):
         right = (digits[:17] <= 9).all(axis=0)
@@ -52,7 +53,7 @@ def are_male(ids: Bytes) -> NDArray[np.bool_]:
 
 
 def _digit_rows(ids: Bytes) -> Iterator[tuple[int, NDArray[np.uint8]]]:
-    """Chunks of the column turned on their side: 18 rows of digit values, with the number of their first entry."""
+    """Chunks of the column turned on their side: 18 rows of digit values, and where each chunk starts."""
     if ids.dtype != np.dtype("S18"):
         raise TypeError(f"ID columns are arrays of S18, not {ids.dtype}")
     table = np.ascontiguousarray(ids).view(np.uint8).reshape(len(ids), 18)
@@ -62,7 +63,7 @@ def _digit_rows(ids: Bytes) -> Iterator[tuple[int, NDArray[np.uint8]]]:
 
 def _year_month_day(
     digits: NDArray[np.uint8],
-) -> tuple[NDArray[np.int16], NDArray[np.int16], NDArray[np.int16]]:
+) -> tuple[Numbers, Numbers, Numbers]:
     """Digits 7 to 14 as numbers."""
     d = digits[6:14].astype(np.int16)
     return d[0] * 1000 + d[1] * 100 + d[2] * 10 + d[3], d[4] * 10 + d[5], d[6] * 10 + d[7]

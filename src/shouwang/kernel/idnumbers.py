@@ -1,7 +1,7 @@
 """Identity numbers (GB 11643) and disability card numbers, as they stand in the cells of workbooks.
 
-The tests run in a fixed order: mask; scientific or number; length; check character; birth date. The area prefix is
-never a reason to refuse: codes of areas that no longer exist are real.
+The tests run in a fixed order: mask; scientific or number; length; check character; birth date.
+The area prefix is never a reason to refuse: codes of areas that no longer exist are real.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ class IdReading:
 
 
 def read_id(cell: str, *, number_cell: bool = False) -> IdReading:
-    """Read a cell that should hold an ID number; a bad one comes back with the code of the first test it fails.
+    """Read a cell that should hold an ID number; a bad one bears the code of the first test it fails.
 
-    An empty cell, and a key of the national system for a person without an ID (999999…, no true check character), has
-    the code ID_MISSING: whether the row may still be linked by name and place is for the register to say.
+    An empty cell has the code ID_MISSING, and so has the national system's key of a person without an ID
+    (999999…, no true check character): the register says whether such a row is linked by name and place.
 
     >>> read_id("990101199003070312").code
     <RejectCode.ID_CHECKSUM: 'ID_CHECKSUM'>
@@ -59,7 +59,7 @@ def read_id(cell: str, *, number_cell: bool = False) -> IdReading:
         return IdReading("", code=RejectCode.ID_MISSING)
     if _MASK_CHARACTERS.search(text):
         return IdReading(_starred(text), code=RejectCode.ID_MASKED)
-    if number_cell or not text.isalnum():
+    if number_cell or not text.isalnum() or "E" in text:
         lost, text = _read_number(text, number_cell=number_cell)
         if lost:
             return IdReading(text, code=RejectCode.ID_LOST_DIGITS)
@@ -85,7 +85,7 @@ def birth_date_of(eight_digits: str) -> date | None:
 
 
 def lost_digits_birth_date(text: str) -> date | None:
-    """The birth date in digits 7 to 14 of an ID that lost its tail, if so many survived (`text` of its reading)."""
+    """The birth date in digits 7 to 14 of an ID that lost its tail, if so many survived in its reading."""
     return birth_date_of(text[6:14])
 
 
@@ -103,7 +103,7 @@ def mask_agrees(masked: str, id18: str) -> bool | None:
 
 
 def near_id(a: str, b: str) -> bool:
-    """Whether two numbers of 18 characters differ by one substituted character or one swapped pair of neighbours."""
+    """Whether two numbers of 18 differ by one substituted character or one swapped pair of neighbours."""
     a, b = a[:18], b[:18]
     if len(a) != 18 or len(b) != 18:
         return False
@@ -117,7 +117,7 @@ def near_id(a: str, b: str) -> bool:
 
 
 def mask_id(text: str) -> str:
-    """What may be shown of an ID cell, whatever stands in it: at most the first six and the last four characters.
+    """What may be shown of an ID cell, whatever stands in it: at most the first six and last four characters.
 
     >>> mask_id("990101199003070318")
     '990101********0318'
@@ -158,8 +158,8 @@ def _read_number(text: str, *, number_cell: bool) -> tuple[bool, str]:
 def _true_digits(whole: str) -> str:
     """The 15 digits that are true in a number of more.
 
-    Excel fills with zeros what it lost, and the nearest binary number may lie just below: round. A program that wrote
-    all digits left a number that is no such multiple: cut off, for rounding would change the last true digit.
+    Excel fills with zeros what it lost, and the nearest binary number may lie just below: round. A program
+    that wrote all digits left a number that is no such multiple: cut off, for rounding would change a digit.
     """
     unit = 10 ** (len(whole) - TRUE_DIGITS_OF_A_NUMBER)
     rounded = (int(whole) + unit // 2) // unit
@@ -168,7 +168,7 @@ def _true_digits(whole: str) -> str:
 
 
 def _read_digits(text: str) -> IdReading:
-    """The tests of length, check character and birth date, on text that is neither masked nor a lost number."""
+    """The tests of length, check character and birth date, for text that is no mask and no lost number."""
     form = _FORM_OF_LENGTH.get(len(text))
     if form is None or (form != "id" and not _all_digits(text[:17] + text[18:])):
         return IdReading(text, code=RejectCode.ID_MISSING if text == NO_ID_PREFIX else RejectCode.ID_LENGTH)
@@ -199,6 +199,6 @@ def _from_15(text: str) -> str:
 
 
 def _card_digits(text: str) -> tuple[int | None, int | None]:
-    """Category and grade of a disability card (GB/T 26341); digits that the standard does not know are unknown."""
+    """Category and grade of a disability card (GB/T 26341); digits outside the standard are unknown."""
     category, grade = int(text[18]), int(text[19])
     return category if 1 <= category <= 7 else None, grade if 1 <= grade <= 4 else None
