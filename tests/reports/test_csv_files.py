@@ -16,12 +16,29 @@ def written(path: Path, *cells: str) -> list[str]:
         return list(csv.reader(file))[1]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1", "＋a", "－a", "＠a", "-"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1", "＋a", "－a", "＠a", "-"]
+)
 def test_cell_that_excel_would_run_gets_an_apostrophe(tmp_path: Path, cell: str) -> None:
     assert written(tmp_path / "a.csv", cell) == ["'" + cell]
 
 
-@pytest.mark.parametrize("cell", ["-5", "+3.20", "0.5", "990101000008", '{"a": -1}', "[]", "阿依古丽·买买提", 'a"b,c', "甲\n乙", "", "O'Neil"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "-5",
+        "+3.20",
+        "0.5",
+        "990101000008",
+        '{"a": -1}',
+        "[]",
+        "阿依古丽·买买提",
+        'a"b,c',
+        "甲\n乙",
+        "",
+        "O'Neil",
+    ],
+)
 def test_harmless_cell_is_written_as_it_is(tmp_path: Path, cell: str) -> None:
     assert written(tmp_path / "a.csv", cell) == [cell]
 
@@ -39,7 +56,7 @@ def test_more_rows_than_a_batch_keep_their_order(tmp_path: Path) -> None:
     count = BATCH_ROWS + 3
     assert write_rows(tmp_path / "a.csv", header=["n"], rows=([str(n)] for n in range(count))) == count
     lines = (tmp_path / "a.csv").read_text(encoding="utf-8-sig").split("\n")
-    assert lines[1:count + 1] == [f'"{n}"' for n in range(count)]
+    assert lines[1 : count + 1] == [f'"{n}"' for n in range(count)]
 
 
 def test_table_without_rows_still_has_its_header(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""CSV as Excel opens it: UTF-8 with BOM, CRLF, every text quoted, rows in a fixed order, no cell that Excel would run.
+"""CSV as Excel opens it: UTF-8 with BOM, CRLF, every text quoted, no cell that Excel would run.
 
-A text cell from the input that starts with = + - @ (also full-width), a tab or a line break is written with a leading
-apostrophe, unless it is a plain number such as -5 or +3.20. JSON columns begin with a brace or bracket and stay as they are.
+A text cell that starts with = + - @ (also full-width), a tab or a line break is written with a leading
+apostrophe, unless it is a plain number such as -5 or +3.20. JSON columns begin with a brace or bracket and
+stay as they are.
 """
 
 from __future__ import annotations
