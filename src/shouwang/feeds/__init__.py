@@ -1,0 +1,1 @@
+"""From the files of departments to staged rows: kinds, reading, recognition, cleaning, the lake."""

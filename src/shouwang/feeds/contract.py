@@ -1,0 +1,323 @@
+"""The contract of every kind of file, read from data: one folder per kind, found by itself.
+
+A new kind is one new folder with a kind.yaml, here or in a folder that SHOUWANG_KINDS names. No Python.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from shouwang.engine.facts import Column as FactColumn
+from shouwang.engine.facts import FeedSchema, Type
+from shouwang.engine.policy import Unit
+from shouwang.feeds.headings import choice_key, expand, heading_key
+from shouwang.feeds.marked import Marked, check_form, load_marked
+
+KINDS_VARIABLE = "SHOUWANG_KINDS"
+SHARED_FILE = "every_kind.yaml"
+YES, NO = "是", "否"
+
+
+class ColumnType(StrEnum):
+    """How the cells of a column are read; ID to AGE say who the row is about."""
+
+    ID = "id"
+    CARD = "card"
+    NAME = "name"
+    PHONE = "phone"
+    PLACE = "place"
+    SEX = "sex"
+    AGE = "age"
+    TEXT = "text"
+    CHOICE = "choice"
+    FLAG = "flag"
+    MONEY = "money"
+    INTEGER = "integer"
+    DATE = "date"
+    MONTH = "month"
+    TERM = "term"
+    YEAR = "year"
+
+
+WHO = frozenset({"id", "name", "township", "village", "sex", "age", "birth_date", "phone"})
+_FACTS = {
+    ColumnType.TEXT: (Type.TEXT, Unit.TEXT),
+    ColumnType.CHOICE: (Type.TEXT, Unit.TEXT),
+    ColumnType.PLACE: (Type.TEXT, Unit.TEXT),
+    ColumnType.FLAG: (Type.FLAG, Unit.YES_NO),
+    ColumnType.MONEY: (Type.MONEY, Unit.CNY),
+    ColumnType.INTEGER: (Type.INTEGER, Unit.COUNT),
+    ColumnType.AGE: (Type.INTEGER, Unit.YEAR),
+    ColumnType.DATE: (Type.DATE, Unit.DATE),
+    ColumnType.MONTH: (Type.MONTH, Unit.DATE),
+    ColumnType.TERM: (Type.TERM, Unit.DATE),
+    ColumnType.YEAR: (Type.YEAR, Unit.DATE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a kind: its headings, best first, and the values its cells may hold.
+
+    `weak` headings (日期, 类别) count only where nothing better is there and the cells look right.
+    `choices`: canonical value -> the ways it is written; a TEXT column keeps what it does not know,
+    an INTEGER column counts by it (一级 -> 1), a CHOICE or FLAG column takes nothing else.
+    `blank`: words that say "nothing" here, like an empty cell. `many`: several such columns add up.
+    """
+
+    name: str
+    label: str
+    type: ColumnType
+    unit: Unit
+    required: bool = False
+    many: bool = False
+    headings: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    blank: tuple[str, ...] = ()
+    keys: Mapping[str, int] = field(default_factory=dict)
+    weak_keys: Mapping[str, int] = field(default_factory=dict)
+    variants: Mapping[str, str] = field(default_factory=dict)
+    blanks: frozenset[str] = frozenset()
+
+    def canonical(self, text: str) -> str | None:
+        """The canonical value a cell means, "" where it says nothing, None where it is not known."""
+        key = choice_key(text)
+        return "" if not key or key in self.blanks else self.variants.get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of file: what its rows are about, what dates them, and its columns in their order."""
+
+    name: str
+    label: str
+    department: str
+    about: str
+    time: str | None
+    identity: str
+    columns: Mapping[str, Column]
+    path: Path
+
+    @property
+    def required(self) -> tuple[Column, ...]:
+        """The columns without which a sheet is not of this kind."""
+        return tuple(c for c in self.columns.values() if c.required)
+
+    @property
+    def own(self) -> tuple[Column, ...]:
+        """The columns beside those that say who and where: these are stored, and rules may name them."""
+        return tuple(c for c in self.columns.values() if c.name not in WHO)
+
+    def feed_schema(self) -> FeedSchema:
+        """The kind as rules may name it."""
+        columns = {
+            c.name: FactColumn(c.name, _FACTS[c.type][0], c.unit, c.label)
+            for c in self.own
+            if c.type in _FACTS
+        }
+        return FeedSchema(self.name, self.label, self.time or "", self.about, columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """All kinds that are known, the digest of their contract, and the words every kind shares."""
+
+    by_name: Mapping[str, Kind]
+    digest: str
+    fillers: tuple[str, ...]
+    endings: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def __iter__(self) -> Iterator[Kind]:
+        """The kinds in their order."""
+        return iter(self.by_name.values())
+
+    def __getitem__(self, name: str) -> Kind:
+        """The kind of that name."""
+        return self.by_name[name]
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is a kind of that name."""
+        return name in self.by_name
+
+
+def shipped_kinds() -> Path:
+    """The folder of the kinds that come with the product."""
+    return Path(str(resources.files("shouwang.feeds") / "kinds"))
+
+
+def kinds_folders(extra: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """The shipped folder, those of SHOUWANG_KINDS, then `extra`; of two kinds of one name the later wins."""
+    named = [Path(part) for part in os.environ.get(KINDS_VARIABLE, "").split(os.pathsep) if part]
+    return (shipped_kinds(), *named, *extra)
+
+
+def load_kinds(extra: Sequence[Path] = ()) -> Kinds:
+    """Read every kind.yaml below the folders; a fault in one names its file and line (FileFormError)."""
+    shared = load_marked(shipped_kinds() / SHARED_FILE)
+    check_form(shared, _schema("shared.schema.json"))
+    found: dict[str, tuple[Kind, Any]] = {}
+    for path in _kind_files(kinds_folders(extra)):
+        document = load_marked(path)
+        check_form(document, _schema("kind.schema.json"))
+        kind = _kind(document, shared)
+        found[kind.name] = (kind, document.data)
+    by_name = {name: found[name][0] for name in sorted(found, key=_order)}
+    digest = _digest([shared.data, *(found[name][1] for name in sorted(found))])
+    words = {
+        part: tuple(_spread(shared.data[part], shared.data["sets"]))
+        for part in ("fillers", "endings", "others")
+    }
+    return Kinds(by_name, digest, **words)
+
+
+def _order(name: str) -> tuple[bool, str]:
+    return name != "households", name
+
+
+def _digest(documents: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(documents, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _schema(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((shipped_kinds() / name).read_text(encoding="utf-8"))
+    return loaded
+
+
+def _kind_files(folders: Sequence[Path]) -> list[Path]:
+    files: list[Path] = []
+    for folder in folders:
+        if not folder.is_dir():
+            document = Marked(folder, None, None)
+            raise document.fault(
+                "不是文件夹", accepted="含有 种类名/kind.yaml 的文件夹", todo=f"检查 {KINDS_VARIABLE}"
+            )
+        files += sorted(folder.glob("*/kind.yaml"))
+    return files
+
+
+def _kind(document: Marked, shared: Marked) -> Kind:
+    data = document.data
+    raw = {name: dict(spec) for name, spec in data["columns"].items()}
+    for name, spec in shared.data["columns"].items():
+        raw[name] = {**spec, **raw.get(name, {})}
+    for name, spec in raw.items():
+        if lacks := [part for part in ("label", "type") if part not in spec]:
+            raise document.fault(f"列 {name} 缺少 {'、'.join(lacks)}", at=("columns", name))
+    columns = {name: _column(name, spec, shared.data, document) for name, spec in raw.items()}
+    kind = Kind(
+        name=data["kind"], label=data["label"], department=data["department"], about=data["about"],
+        time=data.get("time"), identity=data["identity"], columns=columns, path=document.path,
+    )  # fmt: skip
+    _check(kind, document)
+    return kind
+
+
+def _column(name: str, spec: Mapping[str, Any], shared: Mapping[str, Any], document: Marked) -> Column:
+    kind_of = ColumnType(spec["type"])
+    at = ("columns", name)
+    headings = _spread([spec["label"], *spec.get("headings", ())], shared["sets"], document=document, at=at)
+    weak = [
+        h
+        for h in _spread(spec.get("weak", ()), shared["sets"], document=document, at=at)
+        if h not in headings
+    ]
+    choices = _choices(kind_of, spec.get("choices", {}), shared)
+    variants = {choice_key(v): value for value, written in choices.items() for v in (value, *written)}
+    blank = (*spec.get("blank", ()), *shared["blank"])
+    return Column(
+        name=name, label=spec["label"], type=kind_of, unit=_unit(kind_of, spec),
+        required=spec.get("required") == "true", many=spec.get("many") == "true",
+        headings=tuple(headings), weak=tuple(weak), choices=choices, blank=blank,
+        keys=_ranked(headings), weak_keys=_ranked(weak), variants=variants,
+        blanks=frozenset(choice_key(b) for b in blank if choice_key(b) not in variants),
+    )  # fmt: skip
+
+
+def _unit(kind_of: ColumnType, spec: Mapping[str, Any]) -> Unit:
+    default = _FACTS[kind_of][1] if kind_of in _FACTS else Unit.TEXT
+    return Unit(spec["unit"]) if "unit" in spec else default
+
+
+def _choices(
+    kind_of: ColumnType, own: Mapping[str, Any], shared: Mapping[str, Any]
+) -> dict[str, tuple[str, ...]]:
+    spread = {value: tuple(_spread(written, shared["sets"])) for value, written in own.items()}
+    if kind_of is not ColumnType.FLAG:
+        return spread
+    return {value: (*spread.get(value, ()), *shared["flags"][value]) for value in (YES, NO)}
+
+
+def _spread(
+    patterns: Sequence[str],
+    sets: Mapping[str, Any],
+    *,
+    document: Marked | None = None,
+    at: tuple[str, ...] = (),
+) -> list[str]:
+    """Every text the brace patterns stand for, once, in order; `{@self}` names a set of every_kind.yaml."""
+    texts: dict[str, None] = {}
+    for pattern in patterns:
+        filled = pattern
+        for name, words in sets.items():
+            filled = filled.replace(f"@{name}", ",".join(words))
+        if "@" in filled and document is not None:
+            raise document.fault(
+                f"“{pattern}”引用了不存在的词组", at=at, accepted="、".join(f"@{s}" for s in sets)
+            )
+        texts |= dict.fromkeys(expand(filled))
+    return list(texts)
+
+
+def _ranked(headings: Sequence[str]) -> dict[str, int]:
+    ranks: dict[str, int] = {}
+    for rank, heading in enumerate(headings):
+        ranks.setdefault(heading_key(heading), rank)
+    return ranks
+
+
+def _check(kind: Kind, document: Marked) -> None:
+    if kind.name != document.path.parent.name:
+        raise document.fault(f"种类名 {kind.name} 与文件夹名 {document.path.parent.name} 不同", at=("kind",))
+    for part in ("identity", "time"):
+        name = getattr(kind, part)
+        if name is not None and name not in kind.columns:
+            raise document.fault(
+                f"{part} 指向不存在的列 {name}", at=(part,), accepted="、".join(kind.columns)
+            )
+    _check_headings(kind, document)
+    for column in kind.columns.values():
+        if column.type is ColumnType.CHOICE and not column.choices:
+            raise document.fault("choice 列没有 choices", at=("columns", column.name))
+        _check_variants(column, document)
+
+
+def _check_headings(kind: Kind, document: Marked) -> None:
+    owner: dict[str, str] = {}
+    for column in kind.columns.values():
+        for key in column.keys:
+            first = owner.setdefault(key, column.name)
+            if first != column.name:
+                raise document.fault(
+                    f"表头“{key}”同时属于 {first} 和 {column.name}", at=("columns", column.name)
+                )
+
+
+def _check_variants(column: Column, document: Marked) -> None:
+    meant: dict[str, str] = {}
+    for value, written in column.choices.items():
+        for text in (value, *written):
+            first = meant.setdefault(choice_key(text), value)
+            if first != value:
+                raise document.fault(
+                    f"“{text}”同时表示 {first} 和 {value}", at=("columns", column.name, "choices")
+                )

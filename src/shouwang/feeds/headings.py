@@ -1,0 +1,54 @@
+"""The normal form of headings and of choice values: what is left when width, blanks and marks are gone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_NUMBERING = re.compile(
+    r"^\s*(?:[（(]?[0-9０-９]{1,2}[)）.．、:：]|[①-⑳]|[0-9０-９]{1,2}(?=\s*[一-鿿])(?!\s*[年月日号类级岁天次个]))\s*"
+)
+_YEAR = re.compile(r"^(?:19|20)\d{2}(?:年度?|学年)?(?=\D)")
+_BRACKET = re.compile(r"[(\[{<【〔「『《][^()\[\]{}<>【】〔〕「」『』《》]*[)\]}>】〕」』》]")
+
+
+@lru_cache(maxsize=65_536)
+def heading_key(text: str) -> str:
+    """The heading without width, blanks, line breaks, marks and numbering: `* 1.姓　名` gives `姓名`."""
+    folded = unicodedata.normalize("NFKC", _NUMBERING.sub("", text.lstrip(" *＊★☆\n\t\u3000")))
+    return "".join(c for c in folded.upper() if c.isalnum())
+
+
+def bracket_parts(text: str) -> tuple[str, tuple[str, ...]]:
+    """The heading outside its brackets, and what stands inside them."""
+    folded = unicodedata.normalize("NFKC", text)
+    inside = tuple(found.group()[1:-1] for found in _BRACKET.finditer(folded))
+    return _BRACKET.sub("", folded), inside
+
+
+def leading_year(key: str) -> int:
+    """The year a heading key begins with (`2024年人均纯收入`), else 0."""
+    return int(key[:4]) if _YEAR.match(key) else 0
+
+
+def without_year(key: str) -> str:
+    """The heading key without a leading year."""
+    return _YEAR.sub("", key)
+
+
+@lru_cache(maxsize=65_536)
+def choice_key(text: str) -> str:
+    """A cell's value without width, blanks and punctuation; signs such as √ and × stay."""
+    folded = unicodedata.normalize("NFKC", text).upper()
+    return "".join(c for c in folded if unicodedata.category(c)[0] not in "ZCP")
+
+
+def expand(pattern: str) -> list[str]:
+    """All texts a brace pattern stands for, in order: `{出院,结算}{日期,时间}` gives four."""
+    found = _BRACES.search(pattern)
+    if found is None:
+        return [pattern]
+    before, after = pattern[: found.start()], pattern[found.end() :]
+    return [text for option in found.group(1).split(",") for text in expand(before + option.strip() + after)]
