@@ -1,0 +1,6 @@
+"""Policy packs: YAML folders laid over one another, checked, and turned into one `Policy`."""
+
+from shouwang.engine.packs.folders import VARIABLE, search_path
+from shouwang.engine.packs.loading import load
+
+__all__ = ["VARIABLE", "load", "search_path"]

@@ -1,0 +1,231 @@
+"""Items as written -> the dataclasses of a policy: texts parsed, names not yet checked against one another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlglot import exp
+
+from shouwang.engine.language.faults import Fault, RuleError
+from shouwang.engine.language.parse import Text, parse, parse_aggregate
+from shouwang.engine.packs.documents import Document
+from shouwang.engine.packs.overlay import Item, in_periods
+from shouwang.engine.policy import (
+    Aggregate,
+    Citation,
+    DatedValue,
+    Death,
+    Doubt,
+    Feature,
+    Grain,
+    Needs,
+    Parameter,
+    Rule,
+    SwitchedOff,
+    Unit,
+    Window,
+    WindowKind,
+)
+
+_FEN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A parsed expression with the text it came from and the item that holds it."""
+
+    tree: exp.Expression
+    text: Text
+
+
+@dataclass(slots=True)
+class Texts:
+    """The parsed expressions of a stack by (item, key), and the faults met in parsing."""
+
+    written: dict[tuple[str, str], Written] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def parsed(self, owner: str, key: str, text: Text) -> exp.Expression | None:
+        """The tree of a text, or None after noting what is wrong with it."""
+        try:
+            tree = parse(text)
+        except RuleError as error:
+            self.faults += error.faults
+            return None
+        self.written[owner, key] = Written(tree, text)
+        return tree
+
+
+def parameter(items: list[Item], faults: list[Fault]) -> Parameter | None:
+    """One parameter out of all packs that speak of it; None where no pack gives its label and unit."""
+    label = next((str(i.data["label"]) for i in reversed(items) if "label" in i.data), "")
+    units = list(dict.fromkeys(str(i.data["unit"]) for i in items if "unit" in i.data))
+    place = items[-1].place
+    if not label or not units:
+        faults.append(Fault(place, "MISSING", f"参数「{items[0].name}」是新的，要写 label 和 unit"))
+        return None
+    if len(units) > 1:
+        faults.append(
+            Fault(place, "UNIT", f"参数「{items[0].name}」的单位与下面的包不同", f"请用 {units[0]}")
+        )
+        return None
+    unit = Unit(units[0])
+    layers = [_values(item, unit=unit, faults=faults) for item in items]
+    return Parameter(name=items[0].name, label=label, unit=unit, values=in_periods(layers), place=place)
+
+
+def feature(item: Item, texts: Texts) -> Feature | None:
+    """One feature, or None after noting what is wrong with it."""
+    before = len(texts.faults)
+    where = _text(item, "where", texts)
+    aggregate, value = _value(item, texts)
+    fields = _plain(item, texts.faults)
+    if len(texts.faults) > before:
+        return None
+    return Feature(name=item.name, place=item.place, where=where, aggregate=aggregate, value=value, **fields)
+
+
+def rule(item: Item, texts: Texts, *, scope: exp.Expression | None, share: Fraction | None) -> Rule | None:
+    """One rule; `scope` and `share` are its pack's, for a rule that has none of its own."""
+    before, data = len(texts.faults), item.data
+    when = _text(item, "when", texts)
+    own = scope if "scope" not in data else _scope(item, texts)
+    doubt = _doubt(item, texts) if "doubt" in data else None
+    if len(texts.faults) > before or when is None:
+        return None
+    words = {key: str(data[key]).strip() for key in ("label", "risk_type", "level", "say", "remedy")}
+    values: Any = data["values"]
+    return Rule(
+        name=item.name,
+        when=when,
+        scope=own,
+        values=tuple(values),
+        citation=citation(data["cite"]),
+        place=item.place,
+        doubt=doubt,
+        max_hit_share=fraction(data["max_hit_share"]) if "max_hit_share" in data else share,
+        **words,
+    )
+
+
+def death(head: Document, texts: Texts) -> Death | None:
+    """What pack.yaml says of deaths."""
+    data = head.data["death"]
+    where = texts.parsed("death", "where", head.text("death", "where"))
+    return None if where is None else Death(feed=data["feed"], where=where, on=data["on"])
+
+
+def pack_scope(head: Document, texts: Texts) -> exp.Expression | None:
+    """The scope of a pack's rules; `true` is everyone."""
+    if head.data["scope"] is True:
+        return None
+    return texts.parsed("pack", "scope", head.text("scope"))
+
+
+def switched_off(name: str, head: Document) -> SwitchedOff:
+    """Which item a pack puts out of force, and why."""
+    data = head.data["off"][name]
+    return SwitchedOff(name, str(data["reason"]), citation(data["cite"]), head.place("off", name))
+
+
+def citation(data: Any) -> Citation:
+    """The document and clause of an item."""
+    return Citation(**{key: str(value) for key, value in data.items()})
+
+
+def fraction(value: Any) -> Fraction:
+    """An exact number out of an int or a Decimal."""
+    return Fraction(value) if isinstance(value, int | Decimal) else Fraction(str(value))
+
+
+def _values(item: Item, *, unit: Unit, faults: list[Fault]) -> list[DatedValue]:
+    found, starts = [], set()
+    values: Any = item.data["values"]
+    for number, data in enumerate(values):
+        place = item.document.place("parameters", item.name, "values", number)
+        try:
+            start = date.fromisoformat(data["from"])
+            end = date.fromisoformat(data["to"]) if "to" in data else None
+        except ValueError:
+            faults.append(Fault(place, "DATE", "没有这一天", "日期写作 2025-01-01"))
+            continue
+        if start in starts or (end is not None and end < start):
+            faults.append(Fault(place, "DATE", "起止日期重复或颠倒"))
+        starts.add(start)
+        value = fraction(data["value"]) * (_FEN if unit.is_money else 1)
+        found.append(DatedValue(start, end, value, citation(data["cite"])))
+    return found
+
+
+def _text(item: Item, key: str, texts: Texts) -> exp.Expression | None:
+    if key not in item.data:
+        return None
+    return texts.parsed(f"{item.kind}.{item.name}", key, item.document.text(item.kind, item.name, key))
+
+
+def _value(item: Item, texts: Texts) -> tuple[Aggregate | None, exp.Expression | None]:
+    data, owner = item.data, f"{item.kind}.{item.name}"
+    if ("expr" in data) == ("value" in data):
+        texts.faults.append(Fault(item.place, "FORM", "value（汇总数据）和 expr（由别的指标推算）恰好写一个"))
+        return None, None
+    if "expr" in data:
+        return None, _text(item, "expr", texts)
+    if item.feed == "household":
+        return None, _text(item, "value", texts)
+    text = item.document.text(item.kind, item.name, "value")
+    try:
+        aggregate, tree, within = parse_aggregate(text)
+    except RuleError as error:
+        texts.faults += error.faults
+        return None, None
+    if tree is not None:
+        texts.written[owner, "value"] = Written(tree, within)
+    return aggregate, tree
+
+
+def _plain(item: Item, faults: list[Fault]) -> dict[str, Any]:
+    data: Mapping[str, Any] = item.data
+    needs = data.get("needs")
+    return {
+        "label": str(data["label"]),
+        "unit": Unit(data["unit"]),
+        "grain": Grain(data["grain"]),
+        "citation": citation(data["cite"]),
+        "feed": item.feed,
+        "members": str(data.get("members", "living")),
+        "window": _window(data["window"], item.place, faults) if "window" in data else None,
+        "order": data.get("order"),
+        "latest": data.get("latest"),
+        "empty": fraction(data["empty"]) if "empty" in data else None,
+        "needs": Needs(needs["feed"], needs["months"]) if needs else None,
+        "shown": bool(data.get("shown", True)),
+    }
+
+
+def _window(data: Mapping[str, Any], place: Any, faults: list[Fault]) -> Window | None:
+    kinds = [key for key in data if key != "length"]
+    if len(kinds) != 1:
+        faults.append(Fault(place, "WINDOW", "window 里恰好写一种时间段", f"可用：{'、'.join(WindowKind)}"))
+        return None
+    return Window(WindowKind(kinds[0]), str(data[kinds[0]]), int(data.get("length", 0)))
+
+
+def _scope(item: Item, texts: Texts) -> exp.Expression | None:
+    if item.data["scope"] is True:
+        return None
+    return _text(item, "scope", texts)
+
+
+def _doubt(item: Item, texts: Texts) -> Doubt | None:
+    data: Any = item.data["doubt"]
+    text = item.document.text(item.kind, item.name, "doubt", "members")
+    members = texts.parsed(f"{item.kind}.{item.name}", "doubt", text)
+    window = _window(data["window"], item.place, texts.faults)
+    if members is None or window is None:
+        return None
+    return Doubt(feed=str(data["feed"]), window=window, members=members)
