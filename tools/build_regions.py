@@ -20,8 +20,10 @@ TARGET = Path(__file__).parent.parent / "src/shouwang/kernel/data/regions_2023.c
 def main(folder: Path) -> None:
     """Read the four tables, write one of code and name in order of the codes."""
     rows = dict(row for table in TABLES for row in _rows(folder / f"{table}.csv"))
-    doubled = [code for code in rows if len(code) == 6 and code.endswith("00")]  # cities without districts
-    for code in doubled:
+    doubled = [
+        code for code in rows if (len(code), code[-2:]) == (6, "00") or (len(code), code[-3:]) == (9, "000")
+    ]
+    for code in doubled:  # cities without districts and the like: the same 12 digits as the region above
         del rows[code]
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([("code", "name"), *sorted(rows.items())])

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from shouwang.kernel.codes import RejectCode
 
 T = TypeVar("T")
-_MASK = re.compile(r"[*※×●█■xX_?]")
+_MASK = re.compile(r"[*※×●█■_?]|(?<![0-9]{9})[xX]")  # the X of an ID number in the wrong column hides nothing
 
 
 class State(IntEnum):
