@@ -1,0 +1,199 @@
+"""The command line: thin. It reads options, calls the stages, says what came of it, sets the exit status.
+
+0 done; 1 done, but a file was not recognised or not readable; 2 nothing done, one line on stderr;
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from shouwang.kernel.errors import ShouwangError
+
+DONE, DONE_WITH_GAPS, NOTHING_DONE, INTERRUPTED = 0, 1, 2, 130
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class Day(click.ParamType[date]):
+    """A day as 2025-06-30."""
+
+    name = "日期"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a message that shows how to write one."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"“{value}”不是日期；可接受：2025-06-30 这样的写法", param, ctx)
+
+
+class Packs(click.ParamType[tuple[str, ...]]):
+    """Names of policy packs, later ones over earlier ones: national,province,county."""
+
+    name = "规则包"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """The names in order."""
+        names = tuple(part.strip() for part in str(value).replace("，", ",").split(","))
+        if not all(names):
+            self.fail("规则包名称是空的；可接受：national 或 national,省包,县包", param, ctx)
+        return names
+
+
+class Change(click.ParamType[tuple[str, str]]):
+    """A parameter and its new value: line=9000."""
+
+    name = "参数=数值"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """The name and the number as written."""
+        name, equals, number = str(value).partition("=")
+        if not (equals and name.strip() and number.strip()):
+            self.fail(f"“{value}”看不懂；可接受：line=9000 这样的写法", param, ctx)
+        return name.strip(), number.strip()
+
+
+PACK = click.option(
+    "--pack", "packs", type=Packs(), default="national", show_default=True, help="规则包，后面的盖过前面的。"
+)
+ENGINE = click.option(
+    "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="计算引擎。"
+)
+LAKE = click.option("--lake", type=FOLDER, help="数据湖文件夹，默认为 OUT/lake。")
+THREADS = click.option("--threads", type=click.IntRange(min=1), help="最多同时用几个处理器核心，默认全部。")
+OUT = click.option("--out", type=FOLDER, required=True, help="screen 的输出文件夹。")
+
+
+@click.group(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="shouwang", prog_name="shouwang", message="%(prog)s %(version)s")
+def cli() -> None:
+    """守望：读入各部门的表格，按有文号的规则逐户研判，说清每条线索的事实、标准、条款和出处。"""
+
+
+@cli.command()
+@click.option("--data", type=FOLDER, required=True, help="各部门原始表格所在的文件夹。")
+@click.option("--as-of", type=Day(), required=True, help="研判日，例如 2025-06-30；以后的数据不用。")
+@click.option("--out", type=FOLDER, required=True, help="结果写到这个文件夹。")
+@PACK
+@ENGINE
+@click.option("--mapping", type=FILE, help="不能识别的表格：文件和列的对照（YAML）。")
+@click.option("--previous", type=FOLDER, help="上一次的输出文件夹，用来区分新增、仍存在和已消失。")
+@LAKE
+@THREADS
+@click.option("--release", "released", multiple=True, metavar="规则", help="放行被暂缓的规则，可多次使用。")
+@click.option("--full", is_flag=True, help="不用上次的中间结果，全部重新计算。")
+@click.option("--spark-master", metavar="地址", default="local[*]", show_default=True, help="Spark 主节点。")
+def screen(**options: object) -> int:
+    """读表、比对、研判，写出线索、清单和通报。"""
+    from shouwang import flow
+    from shouwang.console import progress
+
+    order = flow.ScreenOrder(**options)  # type: ignore[arg-type] # the options above are its fields
+    with progress() as report:
+        outcome = flow.screen(order, progress=report)
+    click.echo(outcome.message)
+    for line in outcome.notices:
+        click.echo(line, err=True)
+    return DONE_WITH_GAPS if outcome.has_gaps else DONE
+
+
+@cli.command()
+@click.argument("household", metavar="户编号")
+@click.option("--out", type=FOLDER, help="screen 的输出文件夹。")
+@LAKE
+@click.option("--as-of", type=Day(), help="研判日，默认为上次 screen 的研判日。")
+@click.option("--pack", "packs", type=Packs(), help="规则包，默认为上次 screen 所用。")
+def explain(**options: object) -> int:
+    """一户一页：事实、每条规则成立与否和理由、差多少、怎样就会改变。"""
+    from shouwang import flow
+
+    click.echo(flow.explain(flow.ExplainOrder(**options)))  # type: ignore[arg-type]
+    return DONE
+
+
+@cli.command()
+@OUT
+@LAKE
+@click.option(
+    "--set", "changes", type=Change(), multiple=True, help="改一个参数再算：line=9000；可多次使用。"
+)
+@click.option(
+    "--months", type=click.IntRange(min=1, max=120), help="按当时的数据和规则，重放过去若干个月末。"
+)
+@click.option("--as-of", type=Day(), help="研判日，默认为上次 screen 的研判日。")
+@click.option("--pack", "packs", type=Packs(), help="规则包，默认为上次 screen 所用。")
+@THREADS
+def simulate(**options: object) -> int:
+    """改了参数会怎样；或过去每个月末会怎样。什么都不保存。"""
+    from shouwang import flow
+
+    click.echo(flow.simulate(flow.SimulateOrder(**options)))  # type: ignore[arg-type]
+    return DONE
+
+
+@cli.command()
+@click.option("--out", type=FOLDER, help="screen 的输出文件夹；不写则只检查安装。")
+@LAKE
+@PACK
+def doctor(**options: object) -> int:
+    """检查安装、规则包、数据湖和各部门报送情况，并说明怎么办。"""
+    from shouwang.doctor import examine
+
+    report = examine(**options)  # type: ignore[arg-type]
+    click.echo(report.text)
+    return DONE if report.healthy else DONE_WITH_GAPS
+
+
+@cli.group()
+def policy() -> None:
+    """规则包。"""
+
+
+@policy.command("check")
+@PACK
+def policy_check(packs: tuple[str, ...]) -> int:
+    """检查规则包，一次说出全部错误及其位置。"""
+    from shouwang import flow
+
+    click.echo(flow.check_policy(packs))
+    return DONE
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; whatever goes wrong becomes one line on stderr and an exit status."""
+    from shouwang import console
+
+    try:
+        return int(cli.main(args=arguments, prog_name="shouwang", standalone_mode=False) or DONE)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "")
+        return DONE
+    except click.ClickException as error:
+        return _refuse(console.usage_message(error))
+    except ShouwangError as error:
+        return _refuse(f"错误：{error.message}")
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("已停止。已读入的表格和已有的输出都保留着，再次运行同一命令会接着做。", err=True)
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last resort: a log for us, one line for the person
+        return _refuse(console.unexpected(error))
+
+
+def _refuse(line: str) -> int:
+    click.echo(line, err=True)
+    return NOTHING_DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
