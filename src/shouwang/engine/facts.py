@@ -16,7 +16,7 @@ from shouwang.engine.policy import Unit
 
 
 class Type(StrEnum):
-    """The type of a column as it is stored. MONEY is INT64 分; MONTH, TERM and YEAR are the DATE they begin on."""
+    """How a column is stored. MONEY is INT64 分; MONTH, TERM and YEAR are the DATE they begin on."""
 
     TEXT = "text"
     MONEY = "money"
@@ -30,7 +30,10 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a feed or of the register, as rules may name it; `choices` are all the values it can have."""
+    """One column of a feed or of the register, as rules may name it.
+
+    `choices` are all the values it can have; where none are named it may hold anything.
+    """
 
     name: str
     type: Type
@@ -41,7 +44,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class FeedSchema:
-    """The columns of a kind of file; `time` dates a row, `about` says whether a row is a person's or the household's."""
+    """The columns of a kind of file.
+
+    `time` dates a row; `about` (person or household) says whose row it is.
+    """
 
     kind: str
     label: str
@@ -64,8 +70,8 @@ class FeedFacts:
     """The stored rows of one kind.
 
     Each file has `ord` BIGINT, `household` INT32 or null, `person` INT32 or null, and the kind's columns.
-    `ord` = (number of the sheet within its kind << 24) + row number: delivery order, and the way back to the source.
-    `periods`: first day of every month (term, year) with at least one accepted row -> number of accepted rows.
+    `ord` = (number of the sheet within its kind << 24) + row number: delivery order and the way to the source.
+    `periods`: first day of each month (term, year) with an accepted row -> number of such rows.
     """
 
     kind: str
@@ -75,7 +81,7 @@ class FeedFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is known: `households` and `persons` are Parquet files, `feeds` the kinds that were delivered."""
+    """All that is known: `households` and `persons` are Parquet files, `feeds` the kinds delivered."""
 
     households: Path
     persons: Path

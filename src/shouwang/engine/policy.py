@@ -158,11 +158,12 @@ class Feature:
     - `feed == "household"`: a fact of the register (`value` names the column);
     - `feed is None`: `value` is an expression over other household features and parameters.
 
-    Order of work in a feed: rows up to D inside `window`; of these, where `latest` names a column, only those with
-    its greatest value of each person (household); of these the rows where `where` is true; then the aggregate.
-    No row left: COUNT and SUM give 0, ANY gives false, ALL gives true, MAX, MIN and LAST give `empty` (null: unknown).
-    A kind that was never delivered: unknown. ANY and ALL of members are three-valued, COUNT counts what is true.
-    LAST takes the row that is last by `order`, then by delivery, and gives its value even if that is unknown.
+    Order of work in a feed: rows up to D inside `window`; of these, where `latest` names a column, only those
+    with its greatest value of each person (household); of these the rows where `where` is true; then the
+    aggregate. No row left: COUNT and SUM give 0, ANY false, ALL true, MAX, MIN and LAST give `empty` (null:
+    unknown). A kind that was never delivered: unknown. LAST takes the row that is last by `order`, then by
+    delivery, and gives its value even if that is unknown. Among members ANY and ALL are three-valued; members
+    of whom `where` or the value is unknown make a SUM unknown, and a COUNT, MAX or MIN that has nothing else.
     """
 
     name: str
@@ -198,7 +199,7 @@ class Rule:
     """A condition that makes a finding of a household when it is true (unknown is not true).
 
     `scope` says which households are judged at all (None: every one); another rule that says `r.name` means
-    `scope and when` of this one. `say` is one Chinese sentence with {feature}, {p.parameter} and {year} in it.
+    `scope and when` of this one. `say` is a Chinese sentence with {feature}, {p.parameter}, {year} in it.
     """
 
     name: str

@@ -1,8 +1,8 @@
-"""Does an expression mean anything: known names, kinds, units and grain that fit. Every fault, not only the first."""
+"""Does an expression mean anything: known names; kinds, units and grain that fit. Gathers all faults."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -24,7 +24,7 @@ from shouwang.engine.language.scope import Scope
 from shouwang.engine.policy import Unit
 
 _MAKE_PARAMETER = "金额不写死在表达式里，请建一个带文号和日期的参数，写作 p.参数名"
-_SYMBOLS = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*"}
+_SYMBOLS: Mapping[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*"}
 
 
 def check(tree: exp.Expr, *, text: Text, scope: Scope, wanted: Unit) -> list[Fault]:
@@ -66,34 +66,33 @@ class _Checker:
         if node.table == "r":
             return self._rule(node)
         if node.table:
-            return self._unknown(
-                node, f"{node.table}.{node.name}", (), todo="点号前只能是 p（参数）或 r（规则）"
-            )
+            todo = "点号前只能是 p（参数）或 r（规则）"
+            self._unknown(node, f"{node.table}.{node.name}", todo=todo)
+            return None
         known = self.scope.names.get(node.name)
         if known is None:
             why = self.scope.elsewhere.get(node.name, "")
-            candidates = () if why else self.scope.names
-            return self._unknown(node, node.name, candidates, todo=why)
+            self._unknown(node, node.name, () if why else self.scope.names, todo=why)
+            return None
         return known
 
     def _parameter(self, node: exp.Column) -> Meaning | None:
         unit = self.scope.parameters.get(node.name)
         if unit is None:
-            return self._unknown(node, f"p.{node.name}", [f"p.{name}" for name in self.scope.parameters])
+            self._unknown(node, f"p.{node.name}", [f"p.{name}" for name in self.scope.parameters])
+            return None
         return meaning_of(unit)
 
     def _rule(self, node: exp.Column) -> Meaning | None:
         if node.name in self.scope.rules:
             return YES_NO
         todo = "" if self.scope.rules else "只有规则里可以引用别的规则"
-        return self._unknown(node, f"r.{node.name}", [f"r.{name}" for name in self.scope.rules], todo=todo)
+        self._unknown(node, f"r.{node.name}", [f"r.{name}" for name in self.scope.rules], todo=todo)
+        return None
 
-    def _unknown(
-        self, node: exp.Column, name: str, known: Sequence[str] | Mapping[str, Meaning], *, todo: str = ""
-    ) -> None:
-        self.fault(
-            "UNKNOWN_NAME", f"{self.scope.where}里没有「{name}」", node, todo=todo, near=nearest(name, known)
-        )
+    def _unknown(self, node: exp.Column, name: str, known: Iterable[str] = (), *, todo: str = "") -> None:
+        found = f"{self.scope.where}里没有「{name}」"
+        self.fault("UNKNOWN_NAME", found, node, todo=todo, near=nearest(name, known))
 
     def literal(self, node: exp.Expr) -> Meaning:
         """A text or a bare number."""

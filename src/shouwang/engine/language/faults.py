@@ -15,7 +15,7 @@ _NEAR_ENOUGH = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong at one place; `code` is stable, `found` and `todo` are for the person who wrote the pack."""
+    """One thing wrong at one place; `code` is stable, `found` and `todo` are for the author of the pack."""
 
     place: Place
     code: str
@@ -25,9 +25,8 @@ class Fault:
 
     def __str__(self) -> str:
         """One line: where, what, and what to do."""
-        parts = [
-            f"{self.place.pack} 包 {self.place.file} 第{self.place.line}行第{self.place.column}列：{self.found}"
-        ]
+        place = self.place
+        parts = [f"{place.pack} 包 {place.file} 第{place.line}行第{place.column}列：{self.found}"]
         if self.nearest:
             parts.append(f"最接近的是「{self.nearest}」")
         if self.todo:

@@ -13,7 +13,7 @@ from shouwang.engine.policy import Feature, Grain, Policy, Rule
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """Everything a rule or feature rests on, directly and through others, each once, in order of first use."""
+    """Everything a rule rests on, directly and through others, each once, in order of first use."""
 
     features: tuple[str, ...]
     parameters: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Text -> tree: exactly one expression, made of allowed nodes only, or a RuleError that says where and why."""
+"""Text -> tree: one expression of allowed nodes only, or a RuleError that says where and why."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TWO = frozenset({"this", "expression"})
 _ONE = frozenset({"this"})
 _LIST = frozenset({"this", "expressions"})
 
-# The parts of each node that may be filled. A part that is not named here (a query inside IN, a quoted name) is refused.
+# The parts of a node that may be filled. A part not named here (a query inside IN, a quoted name) is refused.
 ALLOWED: Mapping[type[exp.Expr], frozenset[str]] = {
     **dict.fromkeys((exp.And, exp.Or, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE), _TWO),
     **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.Is), _TWO),

@@ -1,4 +1,4 @@
-"""Which names an expression may use, by where it stands: a feed's rows, the members, the household, a rule."""
+"""Which names an expression may use, by where it stands: feed rows, members, household, rule."""
 
 from __future__ import annotations
 

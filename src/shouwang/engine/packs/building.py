@@ -1,4 +1,4 @@
-"""Items as written -> the dataclasses of a policy: texts parsed, names not yet checked against one another."""
+"""Items as written -> the dataclasses of a policy: texts parsed, names not yet checked."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from shouwang.engine.policy import (
     Grain,
     Needs,
     Parameter,
+    Place,
     Rule,
     SwitchedOff,
     Unit,
@@ -99,12 +100,11 @@ def rule(item: Item, texts: Texts, *, scope: exp.Expression | None, share: Fract
     if len(texts.faults) > before or when is None:
         return None
     words = {key: str(data[key]).strip() for key in ("label", "risk_type", "level", "say", "remedy")}
-    values: Any = data["values"]
     return Rule(
         name=item.name,
         when=when,
         scope=own,
-        values=tuple(values),
+        values=tuple(data["values"]),
         citation=citation(data["cite"]),
         place=item.place,
         doubt=doubt,
@@ -133,20 +133,19 @@ def switched_off(name: str, head: Document) -> SwitchedOff:
     return SwitchedOff(name, str(data["reason"]), citation(data["cite"]), head.place("off", name))
 
 
-def citation(data: Any) -> Citation:
+def citation(data: Mapping[str, object]) -> Citation:
     """The document and clause of an item."""
     return Citation(**{key: str(value) for key, value in data.items()})
 
 
-def fraction(value: Any) -> Fraction:
+def fraction(value: object) -> Fraction:
     """An exact number out of an int or a Decimal."""
     return Fraction(value) if isinstance(value, int | Decimal) else Fraction(str(value))
 
 
 def _values(item: Item, *, unit: Unit, faults: list[Fault]) -> list[DatedValue]:
     found, starts = [], set()
-    values: Any = item.data["values"]
-    for number, data in enumerate(values):
+    for number, data in enumerate(item.data["values"]):
         place = item.document.place("parameters", item.name, "values", number)
         try:
             start = date.fromisoformat(data["from"])
@@ -207,7 +206,7 @@ def _plain(item: Item, faults: list[Fault]) -> dict[str, Any]:
     }
 
 
-def _window(data: Mapping[str, Any], place: Any, faults: list[Fault]) -> Window | None:
+def _window(data: Mapping[str, Any], place: Place, faults: list[Fault]) -> Window | None:
     kinds = [key for key in data if key != "length"]
     if len(kinds) != 1:
         faults.append(Fault(place, "WINDOW", "window 里恰好写一种时间段", f"可用：{'、'.join(WindowKind)}"))
@@ -222,7 +221,7 @@ def _scope(item: Item, texts: Texts) -> exp.Expression | None:
 
 
 def _doubt(item: Item, texts: Texts) -> Doubt | None:
-    data: Any = item.data["doubt"]
+    data = item.data["doubt"]
     text = item.document.text(item.kind, item.name, "doubt", "members")
     members = texts.parsed(f"{item.kind}.{item.name}", "doubt", text)
     window = _window(data["window"], item.place, texts.faults)

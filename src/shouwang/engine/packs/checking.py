@@ -1,4 +1,4 @@
-"""Does a stack mean anything: every expression against the facts, every window, name and template, and no cycles."""
+"""Does a stack mean anything: expressions against the facts, windows, names, sentences, and no cycles."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """YAML with a place for every item: nothing but mappings, lists, texts, numbers and true/false.
 
 Refused: anchors and aliases (bombs), tags, duplicate keys, several documents, deep nesting, huge files.
-Keys are texts as written (`off` and `on` are no booleans); numbers are exact (int or Decimal); dates stay texts.
+Keys are texts as written (`off` is no boolean); numbers are exact (int or Decimal); dates stay texts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
@@ -29,6 +29,14 @@ _DECIMAL = re.compile(r"-?(0|[1-9]\d{0,17})\.\d{1,9}")
 _WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 Where = tuple[str | int, ...]
+Data = Any  # plain data of any depth; its shape is checked by a JSON Schema right after
+
+
+class _Mark(Protocol):
+    """Lines and columns from 0, as both of yaml's parsers give them."""
+
+    line: int
+    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class Document:
 
     pack: str
     file: str
-    data: Any
+    data: Data
     marks: Mapping[Where, Mark]
 
     def place(self, *where: str | int) -> Place:
@@ -104,7 +112,7 @@ def _forbidden(event: yaml.Event, *, depth: int, number: int, documents: int) ->
     return ("YAML_HUGE", "条目太多", "请拆成几个文件") if number > MAX_EVENTS else None
 
 
-def _place(top: Place, mark: yaml.Mark | None) -> Place:
+def _place(top: Place, mark: _Mark | None) -> Place:
     if mark is None:
         return top
     return Place(pack=top.pack, file=top.file, line=mark.line + 1, column=mark.column + 1)
@@ -125,13 +133,13 @@ class _Composer:
             raise PackError(self.faults)
         return Document(pack=self.top.pack, file=self.top.file, data=data, marks=self.marks)
 
-    def _value(self, node: yaml.Node, where: Where) -> Any:
+    def _value(self, node: yaml.Node, where: Where) -> Data:
         self.marks[where] = self._mark(node)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, where)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(child, (*where, number)) for number, child in enumerate(node.value)]
-        return _scalar(node)
+        return _scalar(node) if isinstance(node, yaml.ScalarNode) else None
 
     def _mapping(self, node: yaml.MappingNode, where: Where) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -156,7 +164,7 @@ class _Composer:
         return Mark(Place(place.pack, place.file, place.line, place.column + quoted), one_line=one_line)
 
 
-def _scalar(node: yaml.Node) -> str | int | Decimal | bool | None:
+def _scalar(node: yaml.ScalarNode) -> str | int | Decimal | bool | None:
     text = str(node.value)
     if node.style:
         return text

@@ -1,4 +1,4 @@
-"""Where packs are found: the folders given, those of SHOUWANG_PACKS, and the repository's own policy_packs."""
+"""Where packs are found: folders given, those of SHOUWANG_PACKS, the repository's own policy_packs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def search_path(*, given: Sequence[Path] = (), environ: Mapping[str, str] | None
 
 
 def find_pack(name: str, roots: Sequence[Path]) -> Path:
-    """The folder of a pack. A name with a slash is the folder itself. Raises PackError with the nearest known name."""
+    """The folder of a pack; a name with a slash is the folder itself. PackError names the nearest."""
     looks_like_path = "/" in name or os.sep in name
     candidates = [Path(name)] if looks_like_path else [root / name for root in roots if _NAME.fullmatch(name)]
     for folder in candidates:
@@ -50,7 +50,8 @@ def find_pack(name: str, roots: Sequence[Path]) -> Path:
 
 def read_pack(folder: Path) -> PackFolder:
     """Reads every file of a pack and checks its shape. Raises PackError with the faults of all its files."""
-    name, faults = folder.resolve().name, []
+    name = folder.resolve().name
+    faults: list[Fault] = []
     documents: dict[str, Document] = {}
     for kind, path in [("pack", folder / PACK_FILE), *_files(folder)]:
         file = path.relative_to(folder).as_posix()

@@ -22,8 +22,8 @@ from shouwang.engine.policy import Death, Feature, Parameter, Place, Policy, Rul
 def load(names: Sequence[str], *, schema: FactSchema, roots: Sequence[Path] | None = None) -> Policy:
     """The policy of a stack of packs, lowest first: `load(["national", "fujian"], schema=…)`.
 
-    `roots` are the folders to look in (by default the repository's policy_packs). Raises PackError with every fault
-    of every file of the stack: its pack, file, line, column, reason and the nearest known name.
+    `roots` are the folders to look in (by default the repository's policy_packs). Raises PackError with every
+    fault of every file of the stack: its pack, file, line, column, reason and the nearest known name.
     """
     packs = _read(names, search_path() if roots is None else roots)
     stack = lay(packs)
@@ -42,7 +42,7 @@ def load(names: Sequence[str], *, schema: FactSchema, roots: Sequence[Path] | No
 
 
 def digest_of(*parts: object) -> str:
-    """A digest that changes exactly when the content of a policy changes (not where it stands in which file)."""
+    """A digest that changes exactly when the content of a policy changes (not the place where it stands)."""
     hasher = hashlib.sha256()
     for piece in _spelled(parts):
         hasher.update(piece.encode() + b"\x1f")
@@ -66,7 +66,7 @@ def _read(names: Sequence[str], roots: Sequence[Path]) -> list[PackFolder]:
 
 
 class _Defaults:
-    """What pack.yaml gives to rules: scope and share of their own pack or the nearest below, and the last death."""
+    """What pack.yaml gives to rules: scope and share of their own pack or the nearest below; the death."""
 
     def __init__(self, packs: Sequence[PackFolder], texts: building.Texts) -> None:
         self.scopes: dict[str, exp.Expression | None] = {}
@@ -100,7 +100,7 @@ def _rules(stack: Stack, texts: building.Texts, defaults: _Defaults) -> dict[str
 
 
 def _missing(stack: Stack, checker: Checker) -> list[Fault]:
-    """The faults of the items that could be read, when others could not: those do not count as unknown names."""
+    """The faults of items that could be read, when others could not: those are not unknown names."""
     broken = {*stack.features, *stack.rules, *stack.parameters}
     broken -= {*checker.features, *checker.rules, *checker.parameters}
     if broken or stack.faults:

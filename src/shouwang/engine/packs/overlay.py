@@ -1,10 +1,11 @@
-"""Later packs over earlier ones: items replaced whole, parameters replaced for their own period, items switched off."""
+"""Later packs over earlier ones: items replaced whole, parameters for their period, items switched off."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from shouwang.engine.language.faults import Fault, nearest
 from shouwang.engine.packs.documents import Document
@@ -28,9 +29,9 @@ class Item:
         return self.document.place(self.kind, self.name)
 
     @property
-    def data(self) -> Mapping[str, object]:
+    def data(self) -> Mapping[str, Any]:
         """Its keys and values."""
-        found: Mapping[str, object] = self.document.data[self.kind][self.name]
+        found: Mapping[str, Any] = self.document.data[self.kind][self.name]
         return found
 
     @property
@@ -73,7 +74,7 @@ def lay(packs: Sequence[PackFolder]) -> Stack:
 def in_periods(layers: Sequence[Sequence[DatedValue]]) -> tuple[DatedValue, ...]:
     """The values of one parameter, later layers over earlier ones, as periods that never overlap.
 
-    A value without an end holds until the next one of its own layer begins; a later layer wins wherever it says anything.
+    A value without an end holds until the next one of its own layer begins; a later layer wins.
     """
     result: list[DatedValue] = []
     for layer in layers:

@@ -13,6 +13,7 @@ from jsonschema.exceptions import ValidationError
 from shouwang.engine.language.faults import Fault, nearest
 from shouwang.engine.packs.documents import Document
 
+_CITED = frozenset({"cite", "document", "clause"})
 KINDS = ("parameters", "features", "rules")
 """The kinds of file a pack has besides pack.yaml and situations: each is a folder of the same name."""
 
@@ -34,13 +35,12 @@ def _told(error: ValidationError, document: Document) -> Iterator[Fault]:
     where = tuple(error.absolute_path)
     place = document.place(*where)
     if error.validator == "required":
-        missing = [name for name in error.validator_value if name not in error.instance]
-        for name in missing[:1] if len(missing) == 1 else (m for m in missing if f"'{m}'" in error.message):
-            todo = "每一项都要写明文件和条款" if name in ("cite", "document", "clause") else "请补上"
-            yield Fault(place, "MISSING", f"{_item(where)}缺少「{name}」", todo)
-    elif error.validator == "additionalProperties":
-        known = error.schema.get("properties", {})
-        for name in sorted(set(error.instance) - set(known)):
+        name = error.message.split("'")[1]
+        todo = "每一项都要写明文件和条款" if name in _CITED else "请补上"
+        yield Fault(place, "MISSING", f"{_item(where)}缺少「{name}」", todo)
+    elif error.validator == "additionalProperties" and isinstance(error.schema, dict):
+        known: dict[str, object] = error.schema.get("properties", {})
+        for name in sorted(name for name in error.instance if name not in known):
             found = f"{_item(where)}不认识「{name[:60]}」"
             yield Fault(document.place(*where, name), "UNKNOWN_KEY", found, nearest=nearest(name, known))
     else:
@@ -52,7 +52,7 @@ def _item(where: tuple[str | int, ...]) -> str:
 
 
 def _reason(error: ValidationError) -> str:
-    value = error.validator_value
+    value: object = error.validator_value
     reasons = {
         "type": f"应为{_type(value)}",
         "enum": f"应为其中之一：{'、'.join(map(str, value)) if isinstance(value, list) else value}",
@@ -71,7 +71,7 @@ def _reason(error: ValidationError) -> str:
     return reasons.get(str(error.validator), "不符合格式")
 
 
-def _type(value: str | list[str]) -> str:
+def _type(value: object) -> str:
     words = {
         "object": "一组「键: 值」",
         "array": "清单",
@@ -79,5 +79,5 @@ def _type(value: str | list[str]) -> str:
         "integer": "整数",
         "number": "数字",
     }
-    names = [value] if isinstance(value, str) else value
+    names = value if isinstance(value, list) else [str(value)]
     return "或".join(words.get(name, name) for name in names)
