@@ -182,7 +182,7 @@ def main(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         return _refuse(console.usage_message(error))
     except ShouwangError as error:
-        return _refuse(f"错误：{error.message}")
+        return _refuse(console.fault_line(error))
     except (KeyboardInterrupt, click.Abort):
         click.echo("已停止。已读入的表格和已有的输出都保留着，再次运行同一命令会接着做。", err=True)
         return INTERRUPTED

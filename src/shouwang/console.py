@@ -14,10 +14,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from shouwang.kernel.errors import ShouwangError
+
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
+SHOWN_LINES = 4
+"""Of an error with many faults."""
 HIDDEN = re.compile(r"[0-9]{4,}[0-9Xx*]*|[^\x00-\x7f]+")
 """What could be personal in the text of an unexpected error: long numbers and anything Chinese."""
 
@@ -127,6 +131,18 @@ def _expected(error: click.BadParameter) -> str:
 def _quoted(text: str) -> str:
     found = re.search(r"'([^']*)'", text)
     return f"“{found[1]}”" if found else ""
+
+
+def fault_line(error: ShouwangError) -> str:
+    """The error as one line; of many faults the first ones."""
+    lines = error.message.split("\n")
+    shown = "；".join(line.rstrip("：；。") for line in lines[:SHOWN_LINES])
+    more = (
+        f"；另有{len(lines) - SHOWN_LINES}行，请运行 shouwang policy check 看全部"
+        if len(lines) > SHOWN_LINES
+        else ""
+    )
+    return f"错误：{shown}{more}。"
 
 
 def unexpected(error: BaseException) -> str:
