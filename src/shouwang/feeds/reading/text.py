@@ -1,0 +1,301 @@
+"""Text files with commas, tabs or semicolons: a fast path through Arrow, and an exact one for the rest.
+
+Both give the same grid. The row number of a record is the line it begins on.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from shouwang.feeds.reading.grid import Grid, GridColumn, text_column
+from shouwang.feeds.reading.raw import RowNumbers
+from shouwang.feeds.reading.sniff import UnreadableFileError
+
+DELIMITERS = (",", "\t", ";", "|", "，")
+_QUOTE, _LF, _CR = 0x22, 0x0A, 0x0D
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_HEAD_LINES = 60
+# A quoted cell over more lines than this is a stray quotation mark that swallowed its neighbours.
+_LINES_OF_ONE_CELL = 100
+# The csv module takes no longer cell; a line below this holds none.
+_LONGEST_LINE = 131_072
+_HIDDEN_LF, _HIDDEN_CR = "\x1e", "\x1d"
+# Beyond this share of rows of another width the exact path is quicker than mending the fast one.
+_RAGGED_SHARE = 0.05
+_MAX_COLUMNS = 16_384
+
+Marks = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.intp]
+
+
+def read_text(path: Path) -> Grid:
+    """Read a text file, whatever its encoding, delimiter, line ends and quotation."""
+    data = utf8_bytes(path.read_bytes())
+    delimiter = delimiter_of(data)
+    grid = fast_grid(data, delimiter=delimiter)
+    return grid if grid is not None else exact_grid(data, delimiter=delimiter)
+
+
+def utf8_bytes(raw: bytes) -> bytes:
+    """The text as UTF-8 without byte order mark and NUL; GB18030 and UTF-16 are converted.
+
+    Bytes that fit no encoding become U+FFFD, so that one broken cell does not cost the file.
+    """
+    for mark, encoding in _BOMS:
+        if raw.startswith(mark):
+            raw = raw[len(mark) :]
+            data = raw if encoding == "utf-8" else raw.decode(encoding, "replace").encode()
+            break
+    else:
+        data = raw.decode("utf-16-le", "replace").encode() if _looks_utf16(raw) else raw
+    if not _is_utf8(data):
+        data = _best_of(data)
+    return data.replace(b"\x00", b"") if b"\x00" in data else data
+
+
+def _looks_utf16(raw: bytes) -> bool:
+    """UTF-16 without a mark: every digit and comma has a zero after it, and UTF-8 text has no zeros."""
+    head = np.frombuffer(raw[:4096], np.uint8)
+    return (
+        len(head) >= 8
+        and len(raw) % 2 == 0
+        and bool((head[1::2] == 0).mean() > 0.3)
+        and bool(head[::2].all())
+    )
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        pa.array([data], pa.binary()).cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _best_of(data: bytes) -> bytes:
+    try:
+        return data.decode("gb18030").encode()
+    except UnicodeDecodeError:
+        texts = [data.decode(encoding, "replace") for encoding in ("utf-8", "gb18030")]
+        return min(texts, key=lambda text: text.count("�")).encode()
+
+
+def delimiter_of(data: bytes) -> str:
+    """The mark that parts the head of the file into the most even and widest rows; a comma if none does."""
+    head = data[: 1 << 18].decode("utf-8", "replace")
+    lines = [line for line in head.splitlines()[:_HEAD_LINES] if line.strip()]
+    scores = {mark: _evenness(lines, mark) for mark in DELIMITERS}
+    best = max(DELIMITERS, key=lambda mark: scores[mark])
+    return best if scores[best] > 0 else ","
+
+
+def _evenness(lines: list[str], mark: str) -> int:
+    widths = Counter(len(next(csv.reader([line], delimiter=mark), [])) for line in lines)
+    return max(((width - 1) * count for width, count in widths.items()), default=0)
+
+
+def fast_grid(data: bytes, *, delimiter: str) -> Grid | None:
+    """Read through Arrow, or None where only the exact path is right (loose quotation, old line ends)."""
+    if not data or len(delimiter.encode()) > 1:
+        return None
+    lines = _one_line_each(data, delimiter)
+    width = _usual_width(lines.data, delimiter) if lines else 0
+    if lines is None or width < 2:
+        return None
+    odd: list[tuple[int, str]] = []
+    allowed = max(200, int(data.count(b"\n") * _RAGGED_SHARE))
+
+    def keep(row: pacsv.InvalidRow) -> str:
+        odd.append((row.number, row.text))
+        return "skip" if len(odd) <= allowed else "error"
+
+    try:
+        table = _arrow_table(lines.data, delimiter=delimiter, width=width, keep=keep)
+    except pa.ArrowInvalid:
+        return None
+    return _woven(table, odd, delimiter=delimiter, lines=lines)
+
+
+def _arrow_table(
+    data: bytes, *, delimiter: str, width: int, keep: Callable[[pacsv.InvalidRow], str]
+) -> pa.Table:
+    names = [str(index) for index in range(width)]
+    return pacsv.read_csv(
+        pa.BufferReader(data),
+        # One thread: only then does Arrow say on which row another width was met.
+        read_options=pacsv.ReadOptions(use_threads=False, block_size=1 << 23, column_names=names),
+        parse_options=pacsv.ParseOptions(
+            delimiter=delimiter, ignore_empty_lines=False, invalid_row_handler=keep
+        ),
+        convert_options=pacsv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Text in which every record is one line: line ends inside cells are hidden, and counted by `hidden`.
+
+    `hidden` holds the record (from 0) of every hidden line feed, in order.
+    """
+
+    data: bytes
+    hidden: npt.NDArray[np.int64]
+
+    def rows(self, count: int) -> RowNumbers:
+        numbers = np.arange(1, count + 1, dtype=np.int64)
+        if len(self.hidden):
+            numbers += np.searchsorted(self.hidden, numbers - 1)
+        return numbers.astype(np.int32)
+
+    def shown(self, texts: pa.StringArray) -> pa.StringArray:
+        if not len(self.hidden):
+            return texts
+        return pc.replace_substring(pc.replace_substring(texts, _HIDDEN_LF, "\n"), _HIDDEN_CR, "\r")
+
+
+def _one_line_each(data: bytes, delimiter: str) -> _Lines | None:
+    """The text with one record a line, or None where quotation is too loose to be sure of that."""
+    marks = np.frombuffer(data, np.uint8)
+    breaks = np.flatnonzero(marks == _LF)
+    quotes = np.flatnonzero(marks == _QUOTE) if b'"' in data else np.empty(0, np.int64)
+    inside = np.searchsorted(quotes, breaks) % 2 == 1
+    ends = np.concatenate([[-1], breaks[~inside], [len(marks)]])
+    if np.diff(ends).max() >= _LONGEST_LINE or len(quotes) % 2:
+        return None
+    if not inside.any():
+        lone = data.count(b"\r") != data.count(b"\r\n")
+        return None if lone else _Lines(data, np.empty(0, np.int64))
+    if _HIDDEN_LF.encode() in data or _HIDDEN_CR.encode() in data or not _tidy(marks, quotes, delimiter):
+        return None
+    return _with_hidden(marks, quotes, breaks[inside], breaks[~inside])
+
+
+def _tidy(marks: Marks, quotes: Places, delimiter: str) -> bool:
+    """Whether quotation marks stand only where a cell begins and ends, or doubled inside one."""
+    fence = [ord(delimiter), _LF, _QUOTE]
+    before = np.concatenate([[_LF], marks])[quotes[::2]]
+    after = np.concatenate([marks, [_LF]])[quotes[1::2] + 1]
+    return bool(np.isin(before, fence).all() and np.isin(after, [*fence, _CR]).all())
+
+
+def _with_hidden(marks: Marks, quotes: Places, inner: Places, outer: Places) -> _Lines | None:
+    records = np.searchsorted(outer, inner)
+    if np.unique(records, return_counts=True)[1].max() >= _LINES_OF_ONE_CELL - 1:
+        return None
+    changed = marks.copy()
+    returns = np.flatnonzero(marks == _CR)
+    within = np.searchsorted(quotes, returns) % 2 == 1
+    changed[inner] = ord(_HIDDEN_LF)
+    changed[returns[within]] = ord(_HIDDEN_CR)
+    bare = returns[~within]
+    if (changed[np.minimum(bare + 1, len(changed) - 1)] != _LF).any():
+        return None
+    lone = marks[np.minimum(returns[within] + 1, len(marks) - 1)] != _LF
+    return None if lone.any() else _Lines(changed.tobytes(), records)
+
+
+def _usual_width(data: bytes, delimiter: str) -> int:
+    end = -1
+    for _ in range(_HEAD_LINES):
+        found = data.find(b"\n", end + 1)
+        if found < 0:
+            end = len(data)
+            break
+        end = found
+    rows = csv.reader(io.StringIO(data[: end + 1].decode(), newline=""), delimiter=delimiter)
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    return widths.most_common(1)[0][0] if widths else 0
+
+
+def _woven(table: pa.Table, odd: list[tuple[int, str]], *, delimiter: str, lines: _Lines) -> Grid:
+    """Put the rows of another width back between the others."""
+    spare = [next(csv.reader([text], delimiter=delimiter), []) for _, text in odd]
+    width = max([table.num_columns, *(len(cells) for cells in spare)])
+    if width > _MAX_COLUMNS:
+        raise UnreadableFileError(f"一行有 {width} 列，多得不像表格")
+    places = [number - 1 - rank for rank, (number, _) in enumerate(odd)]
+    columns = []
+    for index in range(width):
+        extra = [cells[index] if index < len(cells) else "" for cells in spare]
+        columns.append(text_column(lines.shown(_spliced(_usual(table, index), extra, places))))
+    return Grid("", lines.rows(table.num_rows + len(odd)), tuple(columns))
+
+
+def _usual(table: pa.Table, index: int) -> pa.StringArray:
+    if index >= table.num_columns:
+        return pa.array([""] * table.num_rows, pa.string())
+    return table.column(index).combine_chunks()
+
+
+def _spliced(usual: pa.StringArray, extra: list[str], places: list[int]) -> pa.StringArray:
+    """`extra[i]` before `usual[places[i]]`, for rising places."""
+    if not extra:
+        return usual
+    pieces: list[pa.StringArray] = []
+    begin = 0
+    for place, group in groupby(zip(places, extra, strict=True), key=itemgetter(0)):
+        pieces.append(usual.slice(begin, place - begin))
+        pieces.append(pa.array([text for _, text in group], pa.string()))
+        begin = place
+    return pa.concat_arrays([*pieces, usual.slice(begin)])
+
+
+def exact_grid(data: bytes, *, delimiter: str) -> Grid:
+    """Read with the csv module: any quotation, any width, cells over several lines."""
+    text = data.decode("utf-8", "replace")
+    records = list(_records(text, delimiter=delimiter))
+    width = max((len(cells) for _, cells in records), default=0)
+    if width > _MAX_COLUMNS:
+        raise UnreadableFileError(f"一行有 {width} 列，多得不像表格")
+    padded = (cells if len(cells) == width else cells + [""] * (width - len(cells)) for _, cells in records)
+    columns: list[GridColumn] = [
+        text_column(pa.array(cells, pa.string())) for cells in zip(*padded, strict=True)
+    ]
+    rows: RowNumbers = np.fromiter((line for line, _ in records), np.int32, len(records))
+    return Grid("", rows, tuple(columns))
+
+
+def _records(text: str, *, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    lines = _lines(text)
+    reader = csv.reader(lines, delimiter=delimiter)
+    begins = 1
+    found: list[tuple[int, list[str]]] = []
+    try:
+        for cells in reader:
+            if reader.line_num - begins >= _LINES_OF_ONE_CELL:
+                return _line_by_line(lines, delimiter)
+            found.append((begins, cells))
+            begins = reader.line_num + 1
+    except csv.Error:
+        return _line_by_line(lines, delimiter)
+    return iter(found)
+
+
+def _lines(text: str) -> list[str]:
+    return list(io.StringIO(text, newline=""))
+
+
+def _line_by_line(lines: list[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Every line for itself: where a stray quotation mark would swallow the lines after it."""
+    for number, line in enumerate(lines, 1):
+        plain = line.rstrip("\r\n")
+        try:
+            yield number, next(csv.reader([plain], delimiter=delimiter), [])
+        except csv.Error:
+            yield number, plain.split(delimiter)
