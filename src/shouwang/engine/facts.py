@@ -71,7 +71,7 @@ class FeedFacts:
 
     Each file has `ord` BIGINT, `household` INT32 or null, `person` INT32 or null, and the kind's columns.
     `ord` = (number of the sheet within its kind << 24) + row number: delivery order and the way to the source.
-    `periods`: first day of each month (term, year) with an accepted row -> number of such rows.
+    `periods`: first day of each month (term, year) with an accepted row -> how many rows.
     """
 
     kind: str

@@ -40,11 +40,15 @@ def _told(error: ValidationError, document: Document) -> Iterator[Fault]:
         yield Fault(place, "MISSING", f"{_item(where)}缺少「{name}」", todo)
     elif error.validator == "additionalProperties" and isinstance(error.schema, dict):
         known: dict[str, object] = error.schema.get("properties", {})
-        for name in sorted(name for name in error.instance if name not in known):
+        for name in sorted(set(_keys(error.instance)) - set(known)):
             found = f"{_item(where)}不认识「{name[:60]}」"
             yield Fault(document.place(*where, name), "UNKNOWN_KEY", found, nearest=nearest(name, known))
     else:
         yield Fault(place, "SHAPE", f"{_item(where)}{_reason(error)}")
+
+
+def _keys(instance: object) -> list[str]:
+    return [str(key) for key in instance] if isinstance(instance, dict) else []
 
 
 def _item(where: tuple[str | int, ...]) -> str:
