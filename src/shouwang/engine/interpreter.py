@@ -1,6 +1,6 @@
-"""The second evaluator: the checked trees of a policy over one household's feature row, in plain Python.
+"""The second evaluator: the checked trees of a policy over a household's features, in plain Python.
 
-It knows nothing of SQL and shares nothing with the plan but the tree. None is unknown; numbers are int or Fraction.
+It knows no SQL and shares nothing with the plan but the tree. None is unknown; numbers are int or Fraction.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import cast
 
 from sqlglot import exp
@@ -18,10 +19,12 @@ from shouwang.engine.policy import Feature, Grain, Policy, Rule
 
 Number = int | Fraction
 Value = Number | bool | str | date | None
+Truth = bool | None
 Given = Value | float | Decimal
 """What a feature table may hold: decimals are taken exactly, floats are refused."""
 
 _AS_OF = "as_of"
+_HALF = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Condition:
     """One condition of a rule as written, whether it holds, and the names in it with their values."""
 
     text: str
-    truth: bool | None
+    truth: Truth
     tree: exp.Expr
 
 
@@ -38,8 +41,8 @@ class Judgement:
     """What a rule says of a household: true, false or unknown (None), condition by condition."""
 
     rule: str
-    in_scope: bool | None
-    truth: bool | None
+    in_scope: Truth
+    truth: Truth
     conditions: tuple[Condition, ...]
 
     @property
@@ -169,17 +172,17 @@ def _plain(value: Fraction) -> Number:
     return value.numerator if value.denominator == 1 else value
 
 
-def _truth(value: Value) -> bool | None:
+def _truth(value: Value) -> Truth:
     return value if isinstance(value, bool) else None
 
 
-def _both(left: bool | None, right: bool | None) -> bool | None:
+def _both(left: Truth, right: Truth) -> Truth:
     if left is False or right is False:
         return False
     return None if left is None or right is None else True
 
 
-def _either(left: bool | None, right: bool | None) -> bool | None:
+def _either(left: Truth, right: Truth) -> Truth:
     if left is True or right is True:
         return True
     return None if left is None or right is None else False
@@ -346,8 +349,8 @@ def _per(node: exp.Expr) -> Evaluate:
         a, n = cast("Number | None", amount(world)), cast("Number | None", count(world))
         if a is None or n is None or n <= 0:
             return None
-        rounded = (2 * abs(a) + n) // (2 * n)
-        return int(rounded if a >= 0 else -rounded)
+        rounded = floor(abs(Fraction(a) / Fraction(n)) + _HALF)
+        return rounded if a >= 0 else -rounded
 
     return run
 
