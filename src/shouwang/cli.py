@@ -155,6 +155,27 @@ def doctor(**options: object) -> int:
     return DONE if report.healthy else DONE_WITH_GAPS
 
 
+@cli.command()
+@click.option("--households", type=click.IntRange(min=1), required=True, help="多少户。")
+@click.option("--seed", type=int, required=True, help="种子：选项和种子相同，写出的文件就相同。")
+@click.option("--out", type=FOLDER, required=True, help="表格写到这个文件夹，必须是空的或还没有。")
+@click.option("--as-of", type=Day(), required=True, help="研判日，例如 2025-06-30。")
+@click.option(
+    "--dirt", type=click.FloatRange(0, 1), default=0.04, show_default=True, help="有毛病的行占多少。"
+)
+@click.option(
+    "--style", type=click.IntRange(min=1), default=1, show_default=True, help="表头和版式，第几种。"
+)
+@click.option("--expected", type=FOLDER, help="把应得的结果也写到这个文件夹。")
+@click.option("--csv", "text_only", is_flag=True, help="全部写成 CSV，适合很多户。")
+def sample(**options: object) -> int:
+    """编一个县：人、户和各部门的表格都是虚构的，供演示、培训和测试用。"""
+    from shouwang.sample.command import SampleOrder, write_sample
+
+    click.echo(write_sample(SampleOrder(**options)))  # type: ignore[arg-type]
+    return DONE
+
+
 @cli.group()
 def policy() -> None:
     """规则包。"""

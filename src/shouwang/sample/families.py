@@ -115,7 +115,7 @@ class Families:
         return self._person(house, relation[0] if boy else relation[1], age=age, man=boy, surname=surname)
 
     def _birth(self, age: int) -> date:
-        """A birthday within the year of that age; a few fall on the day, or the day after, where ages turn."""
+        """A birthday within the year of that age; a few on the day or the day after, when ages turn."""
         chance = self.chance
         near = [limit for limit in BOUNDARY_AGES if abs(limit - age) <= 1]
         if near and chance.often(0.1):

@@ -46,7 +46,7 @@ class Person:
 
 @dataclass(slots=True, eq=False)
 class House:
-    """One household; `income` (分), `monitor_class`, `risk_removed` as the register shows (None = unknown)."""
+    """One household; `income` (分), `monitor_class`, `risk_removed` as registered (None = unknown)."""
 
     number: str
     village: Village
