@@ -15,8 +15,6 @@ import pyarrow.compute as pc
 from shouwang.feeds.reading.raw import CellKind, CellKinds, RowNumbers
 
 Cell = str | int | float | bool | dt.date | dt.time | dt.timedelta
-# SQL and Excel agree: beyond 15 significant digits a number cell has lost its tail.
-PLAIN_BELOW = 1e15
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,48 +63,58 @@ class Grid:
 
 def number_text(value: float) -> str:
     """A number as Excel shows it: 15 significant digits, plain below 1e15 and with an exponent above."""
-    if -PLAIN_BELOW < value < PLAIN_BELOW:
-        if value == int(value):
-            return str(int(value))
-        shown = f"{value:.15g}"
-        return format(Decimal(shown), "f") if "e" in shown else shown
-    return f"{value:.15g}"
+    shown = f"{value + 0.0:.15g}"
+    if "e-" in shown:
+        return format(Decimal(shown), "f")
+    return "#NUM!" if shown in ("nan", "inf", "-inf") else shown
 
 
-def _number_cell(value: float) -> tuple[str, int]:
-    if value != value or value in (float("inf"), float("-inf")):
-        return "#NUM!", CellKind.ERROR
-    return number_text(value), CellKind.NUMBER
-
-
-def _moment_cell(value: dt.datetime) -> tuple[str, int]:
+def _moment_text(value: dt.datetime) -> str:
     # Excel stores moments as fractions of a day: 8:30 may come back as 08:29:59.999997.
     rounded = value + dt.timedelta(microseconds=500_000)
     midnight = (rounded.hour, rounded.minute, rounded.second) == (0, 0, 0)
-    return (rounded.date().isoformat() if midnight else rounded.isoformat(" ", "seconds")), CellKind.DATE
+    return rounded.date().isoformat() if midnight else rounded.isoformat(" ", "seconds")
 
 
-_CELLS: dict[type, Callable[[Any], tuple[str, int]]] = {
-    str: lambda value: (value, CellKind.TEXT if value else CellKind.EMPTY),
-    float: _number_cell,
-    int: _number_cell,
-    bool: lambda value: ("TRUE" if value else "FALSE", CellKind.FLAG),
-    dt.date: lambda value: (value.isoformat(), CellKind.DATE),
-    dt.datetime: _moment_cell,
-    dt.time: lambda value: (value.isoformat("seconds"), CellKind.DATE),
-    dt.timedelta: lambda value: (str(value), CellKind.DATE),
-    type(None): lambda value: ("", CellKind.EMPTY),
+_TEXTS: dict[type, Callable[[Any], str]] = {
+    str: str,
+    float: number_text,
+    int: number_text,
+    bool: lambda value: "TRUE" if value else "FALSE",
+    dt.date: dt.date.isoformat,
+    dt.datetime: _moment_text,
+    dt.time: lambda value: value.isoformat("seconds"),
+    dt.timedelta: str,
+    type(None): lambda value: "",
+}
+_KINDS: dict[type, CellKind] = {
+    str: CellKind.TEXT,
+    float: CellKind.NUMBER,
+    int: CellKind.NUMBER,
+    bool: CellKind.FLAG,
+    dt.date: CellKind.DATE,
+    dt.datetime: CellKind.DATE,
+    dt.time: CellKind.DATE,
+    dt.timedelta: CellKind.DATE,
+    type(None): CellKind.EMPTY,
 }
 
 
 def column_of(cells: Sequence[Any]) -> GridColumn:
     """Turn the cells of one column, as a workbook reader gives them, into texts and kinds."""
-    if set(map(type, cells)) <= {str}:
+    types = list(map(type, cells))
+    present = set(types)
+    if present <= {str}:
         return text_column(pa.array(cells, pa.string()))
-    table = _CELLS
-    made = [table[type(cell)](cell) for cell in cells]
-    texts = pa.array([text for text, _ in made], pa.string())
-    return GridColumn(texts, np.fromiter((kind for _, kind in made), np.uint8, len(made)))
+    if present == {float}:
+        texts = pa.array([number_text(cell) for cell in cells], pa.string())
+    else:
+        texts = pa.array([_TEXTS[kind](cell) for kind, cell in zip(types, cells, strict=True)], pa.string())
+    kinds = np.fromiter(map(_KINDS.__getitem__, types), np.uint8, len(types))
+    kinds[np.asarray(pc.binary_length(texts)) == 0] = CellKind.EMPTY
+    if float in present:
+        kinds[np.asarray(pc.equal(texts, "#NUM!"))] = CellKind.ERROR
+    return GridColumn(texts, kinds)
 
 
 def text_column(texts: pa.StringArray) -> GridColumn:
