@@ -37,7 +37,9 @@ bench: ## measures everything again and writes docs/benchmarks.md
 	@.venv-bench/bin/python -m benchmarks
 
 sample: setup ## writes the bundled sample county again
-	@$(BIN)/python tools/bundled_sample.py
+	@rm -rf samples/county/files samples/county/expected
+	@$(BIN)/shouwang sample --households 320 --seed 9 --dirt 0.05 --style 1 --as-of 2025-06-30 \
+		--out samples/county/files --expected samples/county/expected
 
 lock: ## writes requirements/*.txt again from pyproject.toml (needs uv)
 	@bash tools/lock.sh

@@ -137,15 +137,19 @@ class Offices:
         shown = frozenset(column.holds for column in self.style.columns[plan.kind])
         damager = Damager(chance, rate=self.dirt, kind=plan.kind, shown=shown, day=self.day, book=book)
         damager.elsewhere = tuple(county.villages)
-        for name, chosen in self._sheets(plan, county, facts):
-            entries = [damager.entry(fact) for fact in chosen]
+        sheets = [
+            (name, [damager.entry(fact) for fact in f]) for name, f in self._sheets(plan, county, facts)
+        ]
+        for _, entries in sheets:
             entries += [e.repeated() for e in chance.some(entries, self.dirt / 7) if e.plain]
             self._keep(plan, entries)
-            yield name, entries
         again = [e for batch in plan.again for e in self.kept.get((plan.kind, batch), ())]
         repeated = [e.repeated() for e in chance.some(again, plan.share_again) if e.plain]
-        if repeated:
-            yield ("补报" if plan.batches else plan.sheet), repeated
+        if len(sheets) == 1:
+            sheets[0][1].extend(repeated)
+        else:
+            sheets.append(("补报", repeated))
+        yield from sheets
 
     def _keep(self, plan: FilePlan, entries: list[Entry]) -> None:
         """Remembers what a later file of the style delivers once more."""

@@ -1,0 +1,1 @@
+"""The whole way, from files to findings, against results that are known."""
