@@ -1,0 +1,8 @@
+"""Plans are carried out: on DuckDB in this process, on Spark where one machine is too small, or only for what changed."""
+
+from shouwang.engine.execution.duckdb import run
+from shouwang.engine.execution.incremental import run_again
+from shouwang.engine.execution.lineage import doubt_members, evidence
+from shouwang.engine.execution.results import RuleCounts, Settings, SweepResult
+
+__all__ = ["RuleCounts", "Settings", "SweepResult", "doubt_members", "evidence", "run", "run_again"]

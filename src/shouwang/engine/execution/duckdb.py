@@ -1,0 +1,152 @@
+"""The sweep on DuckDB: stretch by stretch through the register, so that memory does not grow with the county."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from shouwang.engine.execution.rendering import Dialect, text_of
+from shouwang.engine.execution.results import FeatureTable, RuleCounts, Settings, SweepResult, hits_table
+from shouwang.engine.execution.sources import Table, folders, household_span, stretches, tables
+from shouwang.engine.facts import Facts
+from shouwang.engine.plan.model import FALSE, OUT_OF_SCOPE, TRUE, Plan, Relation, truth_column
+
+FEATURES, TRUTH = "features", "truth"
+Ints = npt.NDArray[np.int32]
+
+
+def run(plan: Plan, facts: Facts, *, into: Path, settings: Settings | None = None) -> SweepResult:
+    """Computes every feature and rule of every household; the feature table is written below `into`."""
+    settings = settings or Settings()
+    into.mkdir(parents=True, exist_ok=True)
+    parts: list[Path] = []
+    judged = Judged(plan.rules)
+    with connected(facts, into=into, settings=settings) as connection:
+        prepared = Prepared(plan, tables(plan, facts))
+        spans = stretches(household_span(facts), at_once=settings.households_at_once)
+        for number, (first, last) in enumerate(spans):
+            prepared.bind(connection, condition=f"household BETWEEN {first} AND {last}")
+            prepared.compute(connection)
+            parts.append(into / f"features-{number:04d}.parquet")
+            judged.add(connection)
+            write_features(connection, parts[-1])
+            prepared.forget(connection)
+    return SweepResult(FeatureTable(tuple(parts)), judged.hits(), judged.counts, plan.digest)
+
+
+@contextmanager
+def connected(
+    facts: Facts, *, into: Path, settings: Settings, also: Sequence[Path] = ()
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory that reads the facts (and `also`), writes below `into`, and can reach nothing else."""
+    with tempfile.TemporaryDirectory(dir=into, prefix=".sweep-") as spill, duckdb.connect() as connection:
+        allowed = ", ".join(
+            "'" + str(p).replace("'", "''") + "'" for p in (*folders(facts), *also, into.resolve())
+        )
+        for setting in (
+            f"threads = {settings.threads}",
+            f"memory_limit = '{settings.memory_mib}MiB'",
+            f"temp_directory = '{str(spill).replace(chr(39), chr(39) * 2)}'",
+            "preserve_insertion_order = false",
+            f"allowed_directories = [{allowed}]",
+            "enable_external_access = false",
+            "lock_configuration = true",
+        ):
+            connection.execute(f"SET {setting}")
+        yield connection
+
+
+class Prepared:
+    """The relations of a plan as statements, rendered once for all stretches."""
+
+    def __init__(self, plan: Plan, sources: Sequence[Table]) -> None:
+        """Renders the plan for DuckDB."""
+        self._sources = sources
+        self._stored = [r.name for r in plan.relations if r.stored]
+        self._statements = [_statement(relation) for relation in plan.relations]
+
+    def bind(self, connection: duckdb.DuckDBPyConnection, *, condition: str, copied: bool = False) -> None:
+        """Lets the plan's tables show the rows of some households only; `copied` where these are few."""
+        for source in self._sources:
+            connection.execute(source.statement(condition=condition, copied=copied))
+
+    def compute(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Computes every relation, down to `features` and `truth`."""
+        for statement in self._statements:
+            connection.execute(statement)
+
+    def forget(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Frees what was computed."""
+        for name in self._stored:
+            connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+
+
+class Judged:
+    """What the rules said, gathered over stretches."""
+
+    def __init__(self, rules: Sequence[str]) -> None:
+        """Nothing yet, of these rules in their order."""
+        self._rules = tuple(rules)
+        self._households: list[Ints] = []
+        self._numbers: list[Ints] = []
+        self.counts: Mapping[str, RuleCounts] = {rule: RuleCounts() for rule in rules}
+
+    def add(self, connection: duckdb.DuckDBPyConnection, *, truth: str = TRUTH) -> None:
+        """Counts and hits of the relation `truth`."""
+        counted = counts_in(connection, self._rules, truth=truth)
+        self.counts = {rule: self.counts[rule].plus(counted[rule]) for rule in self._rules}
+        for number, rule in enumerate(self._rules):
+            query = f'SELECT household FROM "{truth}" WHERE "{truth_column(rule)}" = {TRUE}'
+            found = np.asarray(connection.execute(query).fetchnumpy()["household"], dtype=np.int32)
+            self._households.append(found)
+            self._numbers.append(np.full(len(found), number, dtype=np.int32))
+
+    def hits(self) -> pa.Table:
+        """All hits in order."""
+        empty = np.empty(0, dtype=np.int32)
+        households = np.concatenate([empty, *self._households])
+        return hits_table(households, np.concatenate([empty, *self._numbers]), self._rules)
+
+
+def counts_in(
+    connection: duckdb.DuckDBPyConnection, rules: Sequence[str], *, truth: str = TRUTH
+) -> Mapping[str, RuleCounts]:
+    """How often each rule is true, false, unknown and out of scope in a relation of truths."""
+    if not rules:
+        return {}
+    columns = [f'"{truth_column(rule)}"' for rule in rules]
+    tests = [
+        t
+        for c in columns
+        for t in (f"{c} = {TRUE}", f"{c} = {FALSE}", f"{c} IS NULL", f"{c} = {OUT_OF_SCOPE}")
+    ]
+    counted = ", ".join(f"count(CASE WHEN {test} THEN 1 END)" for test in tests)
+    row = connection.execute(f'SELECT {counted} FROM "{truth}"').fetchone() or ()
+    return {rule: RuleCounts(*row[4 * n : 4 * n + 4]) for n, rule in enumerate(rules)}
+
+
+def keep_table(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    """Copies rows from memory into a table of the database."""
+    connection.register("incoming", rows)
+    connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT * FROM incoming')
+    connection.unregister("incoming")
+
+
+def write_features(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """The relation `features` as one Parquet file, by household."""
+    name = str(path).replace("'", "''")
+    connection.execute(
+        f"COPY (SELECT * FROM {FEATURES} ORDER BY household) TO '{name}' (FORMAT parquet, COMPRESSION zstd)"
+    )
+
+
+def _statement(relation: Relation) -> str:
+    kind = "TABLE" if relation.stored else "VIEW"
+    return f'CREATE OR REPLACE TEMP {kind} "{relation.name}" AS {text_of(relation.query, Dialect.DUCKDB)}'

@@ -1,0 +1,143 @@
+"""Back from findings: to the rows they rest on, and to the members whose damaged rows could undo them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from shouwang.engine.execution.duckdb import Prepared, connected, keep_table
+from shouwang.engine.execution.rendering import Dialect, text_of
+from shouwang.engine.execution.results import Settings
+from shouwang.engine.execution.sources import Table, stretches, tables
+from shouwang.engine.facts import Facts
+from shouwang.engine.plan.model import Plan, PlanError, Trace, feed_table
+from shouwang.engine.plan.sql import names_in
+
+EVIDENCE = pa.schema(
+    [("household", pa.int32()), ("rule", pa.string()), ("kind", pa.string()), ("ord", pa.int64())]
+)
+DOUBTED = pa.schema([("household", pa.int32()), ("person", pa.int32())])
+AT_MOST = 20
+
+
+def evidence(
+    plan: Plan, facts: Facts, hits: pa.Table, *, at_most: int = AT_MOST, settings: Settings | None = None
+) -> pa.Table:
+    """(household, rule, kind, ord) of the rows that findings rest on, at most so many each, the latest of each kind.
+
+    Ordered by household, rule (as in the policy), kind (as in the plan), `ord`.
+    """
+    settings = settings or Settings()
+    span = pc.min_max(hits["household"]).as_py() if len(hits) else {"min": 0, "max": -1}
+    found = [EVIDENCE.empty_table()]
+    for first, last in stretches((span["min"], span["max"]), at_once=settings.households_at_once):
+        here = pc.and_(pc.greater_equal(hits["household"], first), pc.less_equal(hits["household"], last))
+        found.append(_evidence(plan, facts, hits.filter(here), at_most, settings))
+    return pa.concat_tables(found)
+
+
+def doubt_members(
+    plan: Plan, facts: Facts, hits: pa.Table, rule: str, *, settings: Settings | None = None
+) -> pa.Table:
+    """(household, person) of the living members who make a rule true by something missing, in the hit households."""
+    if rule not in plan.doubts:
+        raise PlanError(f"规则 {rule} 没有写明存疑的成员", accepted="、".join(plan.doubts))
+    mine = hits.filter(pc.equal(hits["rule"], rule))
+    if len(mine) == 0:
+        return DOUBTED.empty_table()
+    condition = text_of(plan.doubts[rule].members, Dialect.DUCKDB)
+    with _computed(plan, facts, mine, settings or Settings()) as connection:
+        query = f"SELECT household, person FROM members AS m WHERE {condition} ORDER BY household, person"
+        return connection.sql(query).to_arrow_table().cast(DOUBTED)
+
+
+def _evidence(plan: Plan, facts: Facts, hits: pa.Table, at_most: int, settings: Settings) -> pa.Table:
+    if len(hits) == 0:
+        return EVIDENCE.empty_table()
+    with _computed(plan, facts, hits, settings) as connection:
+        connection.execute("CREATE OR REPLACE TEMP TABLE known_members AS SELECT * FROM members")
+        connection.execute(_TRACED)
+        for trace in plan.traces:
+            connection.execute(f"INSERT INTO traced {_traced(trace, plan)}")
+        found = connection.execute(_CHOSEN, [at_most]).fetchnumpy()
+    rules, kinds = _names(plan.rules, found["rule_no"]), _names(tuple(plan.reads), found["kind_no"])
+    return pa.table([found["household"], rules, kinds, found["ord"]], schema=EVIDENCE)
+
+
+_TRACED = "CREATE TEMP TABLE traced (household INTEGER, rule_no INTEGER, kind_no INTEGER, ord BIGINT)"
+_CHOSEN = """
+    WITH once AS (SELECT DISTINCT household, rule_no, kind_no, ord FROM traced),
+    turns AS (SELECT *, row_number() OVER (PARTITION BY household, rule_no, kind_no ORDER BY ord DESC) AS turn FROM once),
+    places AS (SELECT *, row_number() OVER (PARTITION BY household, rule_no ORDER BY turn, kind_no) AS place FROM turns)
+    SELECT household, rule_no, kind_no, ord FROM places WHERE place <= ? ORDER BY household, rule_no, kind_no, ord
+"""
+
+
+@contextmanager
+def _computed(
+    plan: Plan, facts: Facts, hits: pa.Table, settings: Settings
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection in which the plan is computed for the hit households only, with `hits` (household, rule_no)."""
+    numbers = {rule: number for number, rule in enumerate(plan.rules)}
+    rule_no = np.asarray([numbers[rule] for rule in hits["rule"].to_pylist()], dtype=np.int32)
+    with tempfile.TemporaryDirectory(prefix="shouwang-") as folder:
+        with connected(facts, into=Path(folder), settings=settings) as connection:
+            hits_now = pa.table({"household": hits["household"], "rule_no": rule_no})
+            keep_table(connection, "hits", hits_now)
+            prepared = Prepared(plan, [_with_ord(table) for table in tables(plan, facts)])
+            prepared.bind(connection, condition="household IN (SELECT household FROM hits)", copied=True)
+            prepared.compute(connection)
+            yield connection
+
+
+def _with_ord(table: Table) -> Table:
+    feed = table.name.startswith(feed_table(""))
+    return replace(table, columns=(*table.columns, "ord")) if feed and "ord" not in table.columns else table
+
+
+def _traced(trace: Trace, plan: Plan) -> str:
+    """The rows of one trace, as SQL for DuckDB."""
+    number, kind = plan.rules.index(trace.rule), list(plan.reads).index(trace.kind)
+    conditions = [text_of(trace.condition, Dialect.DUCKDB), _hit_by(number)]
+    joins = [f'LEFT JOIN "{name}" ON "{name}".{who} = f.{who}' for name, who in trace.beside]
+    if trace.since is not None:
+        conditions.append(_hit_by(plan.rules.index(trace.since)))
+    if trace.person is None and names_in([trace.condition], table="m"):
+        joins.append("LEFT JOIN persons AS m ON m.person = f.person")
+    if trace.person is not None:
+        joins.append("JOIN known_members AS m ON m.person = f.person")
+        conditions.append(text_of(trace.person, Dialect.DUCKDB))
+    if trace.equals is not None:
+        value, feature = trace.equals
+        conditions.append(f't."{feature}" = ({text_of(value, Dialect.DUCKDB)})')
+    joined = " ".join([*joins, "JOIN features AS t ON t.household = f.household"])
+    chosen = " AND ".join(f"({condition})" for condition in conditions)
+    return (
+        f'SELECT f.household, {number} AS rule_no, {kind} AS kind_no, f.ord FROM "{feed_table(trace.kind)}" AS f '
+        f"{joined} WHERE {chosen}{_newest(trace)}"
+    )
+
+
+def _hit_by(rule: int) -> str:
+    return f"f.household IN (SELECT household FROM hits WHERE rule_no = {rule})"
+
+
+def _newest(trace: Trace) -> str:
+    if trace.newest is None:
+        return ""
+    by, key = trace.newest
+    order = text_of(key, Dialect.DUCKDB)
+    return f" QUALIFY row_number() OVER (PARTITION BY f.{by} ORDER BY {order} DESC) = 1"
+
+
+def _names(names: Sequence[str], numbers: npt.ArrayLike) -> pa.Array:
+    return pa.array(list(names), pa.string()).take(pa.array(np.asarray(numbers, dtype=np.int32)))

@@ -1,0 +1,27 @@
+"""Relations of a plan as the text that an engine understands."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlglot import exp
+
+
+class Dialect(StrEnum):
+    """The engines that carry out plans."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
+def text_of(query: exp.Expr, dialect: Dialect) -> str:
+    """SQL with every name quoted."""
+    own = query.transform(_with_unknown) if dialect is Dialect.DUCKDB else query
+    return str(own.sql(dialect.value, identify=True))
+
+
+def _with_unknown(node: exp.Expr) -> exp.Expr:
+    """The last row counts even if its value is unknown: so says Spark's MAX_BY; DuckDB's ARG_MAX skips such a row."""
+    if isinstance(node, exp.ArgMax):
+        return exp.Anonymous(this="arg_max_null", expressions=[node.this, node.expression])
+    return node

@@ -1,0 +1,106 @@
+"""The tables a plan reads, as views on the lake's files: only its columns, only the months that its windows need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from shouwang.engine.facts import Facts, FeedFacts
+from shouwang.engine.plan.model import FeedRead, Plan
+
+_TYPES = {"ord": "BIGINT", "household": "INTEGER", "person": "INTEGER"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the plan: the files it is read from and the columns wanted; `absent` ones are in no file."""
+
+    name: str
+    files: tuple[Path, ...]
+    columns: tuple[str, ...]
+    absent: tuple[str, ...] = ()
+    uneven: bool = False
+
+    def statement(self, *, condition: str, copied: bool = False) -> str:
+        """SQL for DuckDB that defines the table: a view on its files, or a copy of the rows that are wanted."""
+        columns = [f'NULL AS "{c}"' if c in self.absent else f'"{c}"' for c in self.columns]
+        names = ", ".join("'" + str(f).replace("'", "''") + "'" for f in self.files)
+        union = ", union_by_name = true" if self.uneven else ""
+        rows = f"read_parquet([{names}]{union})" if self.files else _nothing(self.columns)
+        kind = "TABLE" if copied else "VIEW"
+        chosen = f"SELECT {', '.join(columns)} FROM {rows} WHERE {condition}"
+        return f'CREATE OR REPLACE TEMP {kind} "{self.name}" AS {chosen}'
+
+
+def tables(plan: Plan, facts: Facts) -> list[Table]:
+    """Every table that the relations of a plan read."""
+    feeds = [
+        _feed_table(read, facts.feeds[read.kind]) for read in plan.reads.values() if read.kind in facts.feeds
+    ]
+    return [
+        Table("persons", (facts.persons,), plan.person_columns),
+        Table("households", (facts.households,), plan.household_columns),
+        *feeds,
+    ]
+
+
+def files_of(read: FeedRead, feed: FeedFacts) -> tuple[Path, ...]:
+    """The files of the months that a plan reads; a file not named by its month is always read."""
+    return tuple(file for file in feed.files if _needed(file, read))
+
+
+def folders(facts: Facts) -> list[Path]:
+    """The folders that hold the facts."""
+    files = [facts.households, facts.persons, *(f for feed in facts.feeds.values() for f in feed.files)]
+    return sorted({file.resolve().parent for file in files})
+
+
+def household_span(facts: Facts) -> tuple[int, int]:
+    """The smallest and the greatest household number; (0, -1) for an empty register."""
+    column = pq.read_table(facts.households, columns=["household"])["household"]
+    if len(column) == 0:
+        return 0, -1
+    bounds = pc.min_max(column).as_py()
+    return int(bounds["min"]), int(bounds["max"])
+
+
+def stretches(span: tuple[int, int], *, at_once: int) -> Iterator[tuple[int, int]]:
+    """Equal stretches of household numbers, each of at most `at_once`."""
+    first, last = span
+    count = max(1, -(-(last - first + 1) // at_once))
+    for number in range(count):
+        start = first + (last - first + 1) * number // count
+        yield start, first + (last - first + 1) * (number + 1) // count - 1
+
+
+def _feed_table(read: FeedRead, feed: FeedFacts) -> Table:
+    files = files_of(read, feed)
+    present = [set(pq.read_schema(file).names) for file in files]
+    absent = tuple(c for c in read.columns if not any(c in names for names in present))
+    uneven = any(set(read.columns) - set(absent) - names for names in present)
+    return Table(read.table, files, read.columns, absent if files else (), uneven)
+
+
+def _needed(file: Path, read: FeedRead) -> bool:
+    month = _month_of(file)
+    if month is None:
+        return True
+    after_first = read.days.first is None or month >= read.days.first.replace(day=1)
+    return after_first and month <= read.days.last
+
+
+def _month_of(file: Path) -> date | None:
+    try:
+        return date.fromisoformat(f"{file.name[:7]}-01")
+    except ValueError:
+        return None
+
+
+def _nothing(columns: Sequence[str] | Iterable[str]) -> str:
+    empty = ", ".join(f'CAST(NULL AS {_TYPES.get(c, "VARCHAR")}) AS "{c}"' for c in columns)
+    return f"(SELECT {empty} WHERE FALSE)"

@@ -1,0 +1,162 @@
+"""The feature table (a row a household) and, in one pass over it, the truth of every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+from sqlglot import exp
+
+from shouwang.engine.plan import sql
+from shouwang.engine.plan.binding import Binder, number_type, scale_of
+from shouwang.engine.plan.feeds import HOUSEHOLD, Ground, Pass
+from shouwang.engine.plan.folds import type_of
+from shouwang.engine.plan.members import ByMembers
+from shouwang.engine.plan.model import (
+    BOOLEAN,
+    DATE,
+    FALSE,
+    OUT_OF_SCOPE,
+    TRUE,
+    VARCHAR,
+    FeatureColumn,
+    PlanError,
+    Relation,
+    SqlType,
+    truth_column,
+)
+from shouwang.engine.policy import Feature, Grain, Rule, Unit
+
+FEATURES, TRUTH = "features", "truth"
+_REGISTER, _BASE = "h", "b"
+_TYPES: Mapping[Unit, SqlType] = {Unit.YES_NO: BOOLEAN, Unit.TEXT: VARCHAR, Unit.DATE: DATE}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The feature table with its columns, and the columns of the register that it reads."""
+
+    relation: Relation
+    columns: tuple[FeatureColumn, ...]
+    register: tuple[str, ...]
+
+
+def feature_table(ground: Ground, passes: Sequence[Pass], members: ByMembers) -> Tables:
+    """Every household feature in the order of the policy."""
+    features = [f for f in ground.binder.policy.features.values() if f.grain is Grain.HOUSEHOLD]
+    derived = [f for f in features if f.feed is None]
+    found = {f.name: _from_rows(ground, f, passes, members) for f in features if f.feed is not None}
+    register = sql.names_in(f.value for f in features if f.feed == HOUSEHOLD)
+    query = _joined(found, [s.relation for s in members.sources], passes)
+    types = {f.name: type_of(f) for f in features if f.feed is not None}
+    for level in levels({f.name: sql.names_in([f.value]) for f in derived}):
+        query = _one_level_up(ground.binder, query, [f for f in derived if f.name in level], types)
+    columns = tuple(FeatureColumn(f.name, types[f.name]) for f in features)
+    wanted = [sql.column(name) for name in (HOUSEHOLD, *(c.name for c in columns))]
+    ordered = (
+        query.select(*wanted, append=False) if not derived else sql.select(*wanted, of=query.subquery(_BASE))
+    )
+    return Tables(Relation(FEATURES, ordered if derived else query), columns, tuple(register))
+
+
+def truth_table(ground: Ground) -> Relation:
+    """Every rule in one pass over the feature table; rules that name others come after them."""
+    rules = ground.binder.policy.rules
+    query = sql.select(exp.Star(), of=sql.table(FEATURES, _BASE))
+    for level in levels({name: _rules_in(rule) for name, rule in rules.items()}):
+        columns = [_judged(ground, rules[name]) for name in level]
+        query = sql.select(exp.Star(), *columns, of=query.subquery(_BASE))
+    wanted = [sql.column(name) for name in (HOUSEHOLD, *map(truth_column, rules))]
+    return Relation(TRUTH, sql.select(*wanted, of=query.subquery(_BASE)))
+
+
+def levels(needs: Mapping[str, Sequence[str]]) -> list[list[str]]:
+    """Names in layers, each resting on earlier ones only. Raises PlanError for a circle."""
+    sorter = TopologicalSorter({name: [n for n in below if n in needs] for name, below in needs.items()})
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        raise PlanError(f"这些项目互相引用：{'、'.join(error.args[1])}", todo="断开循环") from error
+    layers = []
+    while sorter.is_active():
+        ready = sorter.get_ready()
+        layers.append([name for name in needs if name in ready])
+        sorter.done(*ready)
+    return layers
+
+
+def household_name(ground: Ground) -> Callable[[str], exp.Expr]:
+    """What a bare name means in an expression of the household."""
+
+    def name_of(name: str) -> exp.Expr:
+        found = ground.binder.policy.features.get(name)
+        if found is None or found.grain is not Grain.HOUSEHOLD:
+            raise PlanError(f"没有名为 {name} 的户指标")
+        return sql.column(name)
+
+    return name_of
+
+
+def _from_rows(ground: Ground, feature: Feature, passes: Sequence[Pass], members: ByMembers) -> exp.Expr:
+    """A feature of the register, of members or of a feed; typed unknown where its feed does not answer."""
+    if feature.feed == HOUSEHOLD and feature.value is not None:
+        value = ground.binder.bind(feature.value, names=lambda name: sql.column(name, _REGISTER))
+        return exp.cast(value, type_of(feature))
+    if feature.name in members.placed:
+        return members.placed[feature.name].value()
+    for each in passes:
+        folded = next((f for f in each.folds if f.feature.name == feature.name), None)
+        if folded:
+            return folded.value(each.name)
+    return sql.null(type_of(feature))
+
+
+def _joined(found: Mapping[str, exp.Expr], by_members: Sequence[str], passes: Sequence[Pass]) -> exp.Select:
+    columns = [sql.named(node, name) for name, node in found.items()]
+    query = sql.select(sql.column(HOUSEHOLD, _REGISTER), *columns, of=sql.table("households", _REGISTER))
+    for name in (*by_members, *(p.name for p in passes if p.by == HOUSEHOLD)):
+        query = sql.left_join(query, name, name, on=HOUSEHOLD, of=_REGISTER)
+    return query
+
+
+def _one_level_up(
+    binder: Binder, query: exp.Select, features: Sequence[Feature], types: dict[str, SqlType]
+) -> exp.Select:
+    columns = []
+    for feature in features:
+        if feature.value is None:
+            raise PlanError(f"指标 {feature.name} 没有写如何计算")
+        value = binder.bind(feature.value, names=sql.column)
+        types[feature.name] = _derived_type(feature, value, types)
+        columns.append(sql.named(exp.cast(value, types[feature.name]), feature.name))
+    return sql.select(exp.Star(), *columns, of=query.subquery(_BASE))
+
+
+def _derived_type(feature: Feature, value: exp.Expr, types: Mapping[str, SqlType]) -> SqlType:
+    if feature.unit in _TYPES:
+        return _TYPES[feature.unit]
+    scales = {
+        name: int(type_.rstrip(")").rpartition(",")[2]) for name, type_ in types.items() if "," in type_
+    }
+    return number_type(scale_of(value, scales))
+
+
+def _judged(ground: Ground, rule: Rule) -> exp.Expr:
+    """1, 0, -1 out of scope, null unknown. Where the scope is unknown, a condition that is false is enough for 0."""
+    when = ground.binder.bind(rule.when, names=household_name(ground))
+    if rule.scope is None:
+        branches = [(when, sql.number(TRUE)), (sql.negated(when), sql.number(FALSE))]
+    else:
+        scope = ground.binder.bind(rule.scope, names=household_name(ground))
+        inside = sql.both(scope, when) or when
+        branches = [
+            (sql.negated(scope), sql.number(OUT_OF_SCOPE)),
+            (inside, sql.number(TRUE)),
+            (sql.negated(inside), sql.number(FALSE)),
+        ]
+    return sql.named(exp.cast(sql.case(*branches), "TINYINT"), truth_column(rule))
+
+
+def _rules_in(rule: Rule) -> list[str]:
+    return sql.names_in([rule.when, rule.scope], table="r")

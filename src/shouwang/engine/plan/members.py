@@ -1,0 +1,224 @@
+"""What a household has of its members: each feature over the persons who can matter to it, dead ones left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from shouwang.engine.plan import sql
+from shouwang.engine.plan.absent import Known, Share, empty_of, share_of
+from shouwang.engine.plan.feeds import DEAD, DEAD_TABLE, HOUSEHOLD, MEMBER, PERSON, Ground, Pass
+from shouwang.engine.plan.folds import Fold, Folded, Input, fold, type_of
+from shouwang.engine.plan.model import PlanError, Relation
+from shouwang.engine.policy import Aggregate, Feature, Grain
+
+MEMBERS, PERSONS, BIRTH = "members", "persons", "birth_date"
+ALIVE, PRESENT = "members:alive", "members:present"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose rows a feature over members is folded from: a feed's persons, the register's, or all with everything."""
+
+    driver: str
+    living: bool
+
+    @property
+    def relation(self) -> str:
+        """The relation that holds a household's folds."""
+        return f"household_of_{self.driver}" + ("" if self.living else "_all")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A fold, where it is made, and what the members it does not see add."""
+
+    fold: Fold
+    source: Source
+    share: Share
+
+    def value(self) -> exp.Expr:
+        """The household's value, in a query that joins the sources by household."""
+        if self.share.nothing:
+            return self.fold.value(self.source.relation)
+        alive = sql.coalesce(sql.column(ALIVE, LIVING.relation), sql.number(0))
+        present = sql.coalesce(sql.column(PRESENT, self.source.relation), sql.number(0))
+        absent = exp.GT(this=alive, expression=present)
+        return self.fold.value_with(self.source.relation, self.share, absent=absent)
+
+
+@dataclass(frozen=True, slots=True)
+class ByMembers:
+    """Everything that rests on members: relations, where each feature is found, attributes of persons in use."""
+
+    relations: tuple[Relation, ...]
+    placed: Mapping[str, Placed]
+    sources: tuple[Source, ...]
+    attributes: tuple[str, ...]
+
+
+LIVING = Source(PERSONS, living=True)
+
+
+def by_members(ground: Ground, passes: Sequence[Pass], *, trees: Sequence[exp.Expr | None]) -> ByMembers:
+    """Every household feature that rests on members; `trees` are further expressions over members."""
+    features = [f for f in ground.binder.policy.features.values() if f.feed == MEMBERS]
+    if any(f.grain is Grain.PERSON for f in features):
+        raise PlanError("feed: members 只能汇总成户的指标")
+    persons = {each.kind: each for each in passes if each.by == PERSON}
+    placed = {f.name: _placed(ground, f, persons) for f in features}
+    for each in persons.values():
+        placed |= {f.feature.name: _rolled(each, f) for f in each.folds if f.feature.grain is Grain.HOUSEHOLD}
+    sources = tuple(dict.fromkeys([LIVING, *(p.source for p in placed.values())]))
+    mentioned = attributes_of(ground, [*trees, *(t for f in features for t in (f.where, f.value))])
+    attributes = tuple(dict.fromkeys([*mentioned, BIRTH]))
+    grouped = [_grouped(ground, source, persons, list(placed.values())) for source in sources]
+    everything = Relation(
+        MEMBERS, _people(ground, Source(MEMBERS, living=True), persons, attributes), stored=False
+    )
+    return ByMembers((everything, *grouped), placed, sources, attributes)
+
+
+def attributes_of(ground: Ground, trees: Sequence[exp.Expr | None]) -> tuple[str, ...]:
+    """The attributes of members that expressions mention; age_on() reads the birth date."""
+    names = [name for name in sql.names_in(trees) if name in ground.schema.members]
+    calls = [call for tree in trees if tree is not None for call in tree.find_all(exp.Anonymous)]
+    births = [BIRTH] if any(call.name.lower() == "age_on" for call in calls) else []
+    return tuple(dict.fromkeys([*names, *births]))
+
+
+def bound(ground: Ground, tree: exp.Expr) -> exp.Expr:
+    """An expression over members, as columns of the member at hand."""
+    return ground.binder.bind(tree, names=lambda name: _name(ground, name), birth=sql.column(BIRTH, MEMBER))
+
+
+def _name(ground: Ground, name: str) -> exp.Expr:
+    features = ground.binder.policy.features
+    person_feature = name in features and features[name].grain is Grain.PERSON
+    if not person_feature and name not in ground.schema.members:
+        raise PlanError(f"家庭成员没有 {name} 这一项", accepted="、".join(ground.schema.members))
+    return sql.column(name, MEMBER)
+
+
+def _placed(ground: Ground, feature: Feature, persons: Mapping[str, Pass]) -> Placed:
+    if feature.aggregate is Aggregate.LAST:
+        raise PlanError(f"指标 {feature.name}：成员没有先后，不能取最后一个")
+    where = bound(ground, feature.where) if feature.where is not None else None
+    value = bound(ground, feature.value) if feature.value is not None else None
+    folded = fold(feature, Input(where, value, open=where is not None or value is not None))
+    driver, share = _driver(ground, feature, persons)
+    return Placed(folded, Source(driver, feature.members == "living"), share)
+
+
+def _rolled(each: Pass, folded: Fold) -> Placed:
+    """A household's feature of a feed that is folded by person first: the same columns once more."""
+    again = Fold(folded.feature, folded.again(MEMBER))
+    return Placed(again, Source(each.kind, folded.feature.members == "living"), Share())
+
+
+def _driver(ground: Ground, feature: Feature, persons: Mapping[str, Pass]) -> tuple[str, Share]:
+    """The feed whose persons decide a feature; all members where no feed does so alone."""
+    used = _person_features(ground, feature)
+    kinds = dict.fromkeys(f.feed for f in used if f.feed in persons)
+    if not used:
+        return PERSONS, Share()
+    for kind in filter(None, kinds):
+        known = Known({f.name: empty_of(f) for f in used if f.feed == kind} | _never(used, persons))
+        share = share_of(feature, known)
+        if share is not None and (share.nothing or feature.members == "living"):
+            return kind, share
+    return MEMBERS, Share()
+
+
+def _never(used: Sequence[Feature], persons: Mapping[str, Pass]) -> dict[str, None]:
+    """Person features that nothing answers: unknown of everybody."""
+    made = {f.feature.name for each in persons.values() for f in each.folds}
+    return {f.name: None for f in used if f.name not in made}
+
+
+def _person_features(ground: Ground, feature: Feature) -> list[Feature]:
+    features = ground.binder.policy.features
+    names = sql.names_in([feature.where, feature.value])
+    return [features[n] for n in names if n in features and features[n].grain is Grain.PERSON]
+
+
+def _grouped(
+    ground: Ground, source: Source, persons: Mapping[str, Pass], placed: Sequence[Placed]
+) -> Relation:
+    mine = [p for p in placed if p.source == source]
+    trees = [
+        t
+        for p in mine
+        if p.fold.feature.feed == MEMBERS
+        for t in (p.fold.feature.where, p.fold.feature.value)
+    ]
+    people = _people(ground, source, persons, attributes_of(ground, trees), wanted=set(sql.names_in(trees)))
+    made: dict[str, exp.Expr] = {}
+    for each in mine:
+        made |= dict(each.fold.columns)
+    if source == LIVING:
+        made[ALIVE] = exp.Count(this=exp.Star())
+    if any(not p.share.nothing for p in mine):
+        made[PRESENT] = exp.Count(this=exp.Star())
+    return Relation(source.relation, _by_household(people, made))
+
+
+def _by_household(people: exp.Select, made: Folded) -> exp.Select:
+    group = sql.column(HOUSEHOLD, MEMBER)
+    columns = [sql.named(node, name) for name, node in made.items()]
+    return sql.select(group, *columns, of=people.subquery(MEMBER)).group_by(group.copy())
+
+
+def _people(
+    ground: Ground,
+    source: Source,
+    persons: Mapping[str, Pass],
+    attributes: Sequence[str],
+    *,
+    wanted: set[str] | None = None,
+) -> exp.Select:
+    """A row a person: the driver's folds, what other feeds know of them, their attributes (`wanted` None: everything)."""
+    driven = source.driver in persons
+    first = persons[source.driver].name if driven else PERSONS
+    query = sql.select(sql.column(PERSON, first), sql.column(HOUSEHOLD, first), of=sql.table(first, first))
+    for each in persons.values():
+        mine = each.kind == source.driver
+        columns = _columns_of(each, wanted, with_households=mine)
+        if columns and not mine and source.driver != PERSONS:
+            query = sql.left_join(query, each.name, each.name, on=PERSON, of=first)
+        if columns and source.driver != PERSONS:
+            query = query.select(*columns)
+    query = query.select(*_unknown_columns(ground, persons, wanted))
+    if attributes and driven:
+        query = sql.left_join(query, PERSONS, PERSONS, on=PERSON, of=first)
+    query = query.select(*(sql.column(name, PERSONS) for name in attributes))
+    return _of_the_living(ground, query, first) if source.living else query
+
+
+def _columns_of(each: Pass, wanted: set[str] | None, *, with_households: bool) -> list[exp.Expr]:
+    """Person features as values; of the driver also the columns of household features, to be folded once more."""
+    columns: list[exp.Expr] = []
+    for folded in each.folds:
+        if folded.feature.grain is Grain.PERSON:
+            if wanted is None or folded.feature.name in wanted:
+                columns.append(sql.named(folded.value(each.name), folded.feature.name))
+        elif with_households:
+            columns += [sql.column(name, each.name) for name in folded.columns]
+    return columns
+
+
+def _unknown_columns(ground: Ground, persons: Mapping[str, Pass], wanted: set[str] | None) -> list[exp.Expr]:
+    made = {folded.feature.name for each in persons.values() for folded in each.folds}
+    features = [f for f in ground.binder.policy.features.values() if f.grain is Grain.PERSON]
+    unknown = [f for f in features if f.name not in made and (wanted is None or f.name in wanted)]
+    return [sql.named(sql.null(type_of(f)), f.name) for f in unknown]
+
+
+def _of_the_living(ground: Ground, query: exp.Select, of: str) -> exp.Select:
+    death = ground.binder.policy.death
+    if death is None or not ground.delivered(death.feed):
+        return query
+    query = sql.left_join(query, DEAD_TABLE, DEAD, on=PERSON, of=of)
+    return query.where(sql.is_null(sql.column(PERSON, DEAD)))
