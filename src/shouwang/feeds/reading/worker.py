@@ -25,8 +25,8 @@ from shouwang.feeds.reading.raw import CellKind
 from shouwang.feeds.reading.sniff import Content, UnreadableFileError
 from shouwang.feeds.reading.tables import html_sheets, xml_sheets
 
-ROWS_AT_ONCE = 20_000
-_MAX_PARTS = 20_000
+ROWS_AT_ONCE = 1 << 14
+_MAX_PARTS = 1 << 14
 _MAX_MERGES = 200_000
 TOO_LARGE = "解压后过大，或有单元格写在很远的位置"
 
