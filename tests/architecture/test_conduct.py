@@ -39,7 +39,7 @@ def test_everything_public_says_its_purpose(root: Path, modules: Mapping[Path, a
         for node in public_definitions(tree)
         if not ast.get_docstring(node)
     ]
-    assert silent == []
+    assert silent == [], "\n".join(silent)
 
 
 def test_modules_do_not_print(root: Path, modules: Mapping[Path, ast.Module]) -> None:
@@ -49,7 +49,7 @@ def test_modules_do_not_print(root: Path, modules: Mapping[Path, ast.Module]) ->
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
-    assert printing == []
+    assert printing == [], "\n".join(printing)
 
 
 def test_no_error_is_swallowed(root: Path, modules: Mapping[Path, ast.Module]) -> None:
@@ -62,7 +62,7 @@ def test_no_error_is_swallowed(root: Path, modules: Mapping[Path, ast.Module]) -
         and all(isinstance(step, ast.Pass) for step in node.body)
         and "#" not in path.read_text(encoding="utf-8").splitlines()[node.lineno - 1]
     ]
-    assert swallowed == []
+    assert swallowed == [], "\n".join(swallowed)
 
 
 def test_text_for_people_does_not_shout(root: Path, modules: Mapping[Path, ast.Module]) -> None:
@@ -73,7 +73,7 @@ def test_text_for_people_does_not_shout(root: Path, modules: Mapping[Path, ast.M
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         if CHINESE.search(node.value) and ("！" in node.value or "你" in node.value)
     ]
-    assert loud == []
+    assert loud == [], "\n".join(loud)
 
 
 def test_errors_end_in_error(root: Path, modules: Mapping[Path, ast.Module]) -> None:
@@ -85,4 +85,4 @@ def test_errors_end_in_error(root: Path, modules: Mapping[Path, ast.Module]) -> 
         and any(ast.unparse(base).endswith(("Error", "Exception")) for base in node.bases)
         if not node.name.endswith("Error")
     ]
-    assert misnamed == []
+    assert misnamed == [], "\n".join(misnamed)

@@ -38,7 +38,7 @@ def test_paths_in_documents_lead_somewhere(root: Path) -> None:
         for path in CODE_PATH.findall(page.read_text(encoding="utf-8"))
         if "NNNN" not in path and not (root / path).exists()
     ]
-    assert broken == []
+    assert broken == [], "\n".join(broken)
 
 
 def test_the_licence_is_the_whole_apache_licence(root: Path) -> None:

@@ -26,4 +26,4 @@ def test_kernel_and_engine_have_no_clock(root: Path, modules: Mapping[Path, ast.
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ENGINE_MAY_NOT_CALL
     ]
-    assert calls == []
+    assert calls == [], "\n".join(calls)

@@ -20,9 +20,9 @@ def test_every_package_has_tests_in_its_place(root: Path) -> None:
             *(f"test_{parent.name}.py" for parent in place.parents if parent.name),
         ]
         at_home = any(folder.joinpath(name).is_file() for folder in above for name in names)
-        if not at_home and not (len(place.parts) > 1 and any((tests / place.parent).glob("test_*.py"))):
+        if not at_home and not any(any((tests / p).glob("test_*.py")) for p in place.parents if p.name):
             missing.append(str(place))
-    assert missing == []
+    assert missing == [], "\n".join(missing)
 
 
 def test_every_folder_of_tests_mirrors_a_package(root: Path) -> None:
@@ -36,4 +36,4 @@ def test_every_folder_of_tests_mirrors_a_package(root: Path) -> None:
         and not (source / folder.relative_to(tests)).with_suffix(".py").is_file()
         and folder.name not in {"policy_packs", "tools", "benchmarks"}
     ]
-    assert strangers == []
+    assert strangers == [], "\n".join(strangers)

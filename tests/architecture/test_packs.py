@@ -31,11 +31,11 @@ def test_every_rule_has_a_situation_file_with_met_not_met_and_unknown(pack: Path
         missing = {"met", "not_met", "unknown"} - {situation["case"] for situation in situations}
         if missing and "when" in rule:  # an overlay may change a rule's level alone
             lacking[name] = sorted(missing)
-    assert lacking == {}
+    assert lacking == {}, "\n".join(map(str, lacking.items()))
 
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda path: path.parent.name)
 def test_every_situation_belongs_to_a_rule(pack: Path) -> None:
     known = {name for other in PACKS for name in rules_of(other)}
     strangers = [path.name for path in pack.parent.glob("situations/*.yaml") if path.stem not in known]
-    assert strangers == []
+    assert strangers == [], "\n".join(strangers)

@@ -48,7 +48,7 @@ def test_no_number_of_a_pack_stands_in_python(root: Path, modules: Mapping[Path,
         if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value in forbidden
         if SAID_TO_BE_NONE not in path.read_text(encoding="utf-8").splitlines()[node.lineno - 1]
     ]
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def test_every_parameter_names_its_document_and_its_first_day(root: Path) -> None:

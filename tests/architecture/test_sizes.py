@@ -28,7 +28,7 @@ def test_files_are_short(root: Path, texts: Mapping[Path, str]) -> None:
         for path, text in texts.items()
         if path.suffix == ".py" and text.count("\n") > FILE_LINES
     }
-    assert long == {}
+    assert long == {}, "\n".join(map(str, long.items()))
 
 
 def test_functions_are_short(root: Path, python: Mapping[Path, ast.Module]) -> None:
@@ -38,7 +38,7 @@ def test_functions_are_short(root: Path, python: Mapping[Path, ast.Module]) -> N
         for function in functions(tree)
         if body_lines(function) > FUNCTION_LINES
     }
-    assert long == {}
+    assert long == {}, "\n".join(map(str, long.items()))
 
 
 def test_most_functions_are_as_short_as_the_house_rule_says(modules: Mapping[Path, ast.Module]) -> None:

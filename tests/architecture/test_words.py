@@ -105,7 +105,7 @@ def test_no_name_in_python_uses_a_word_that_the_glossary_forbids(
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         if set(CAMEL.sub("_", node.name).lower().split("_")) & set(never)
     ]
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 def test_the_check_notices_a_word_that_nobody_explained(glossary: Mapping[str, Any]) -> None:
