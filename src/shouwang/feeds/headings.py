@@ -18,7 +18,7 @@ _BRACKET = re.compile(r"[(\[{<【〔「『《][^()\[\]{}<>【】〔〕「」『�
 def heading_key(text: str) -> str:
     """The heading without width, blanks, line breaks, marks and numbering: `* 1.姓　名` gives `姓名`."""
     folded = unicodedata.normalize("NFKC", _NUMBERING.sub("", text.lstrip(" *＊★☆\n\t\u3000")))
-    return "".join(c for c in folded.upper() if c.isalnum())
+    return "".join(c for c in folded.upper() if c.isalnum() and c != "的")
 
 
 def bracket_parts(text: str) -> tuple[str, tuple[str, ...]]:

@@ -1,0 +1,205 @@
+"""Headings: where they may stand in a sheet, and which column of which kind each may name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from shouwang.feeds.contract import Kinds
+from shouwang.feeds.headings import bracket_parts, heading_key, leading_year, without_year
+from shouwang.feeds.reading.grid import Grid, Merge
+
+HEAD_ROWS = 50
+_DEEPEST = 3
+_SLASH = re.compile(r"[/／、|｜]|或者?|及(?!格)")
+_MAX_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above one column: its own heading, and those above it in a merged header."""
+
+    own: str
+    above: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> str:
+        """As it is shown to people: `报销金额/大病保险`."""
+        return "/".join((*self.above, self.own))
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A place where headings may stand: rows `top` to `bottom` of the grid (from 0)."""
+
+    top: int
+    bottom: int
+    headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A heading names a column of a kind: how surely (1 = literally), how early in its list of headings."""
+
+    kind: str
+    column: str
+    level: float
+    rank: int
+    weak: bool
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingIndex:
+    """All headings of all kinds, turned round: normal form -> what it may name."""
+
+    entries: dict[str, list[Match]]
+    fillers: tuple[str, ...]
+    endings: tuple[str, ...]
+    others: tuple[str, ...]
+    rarity: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def weight(self, kind: str, column: str) -> float:
+        """How telling a column of a kind is: 1 where no other kind knows any of its headings."""
+        return self.rarity.get((kind, column), 1.0)
+
+
+def index_headings(kinds: Kinds) -> HeadingIndex:
+    """Turn the contracts of all kinds round."""
+    entries: dict[str, list[Match]] = {}
+    for kind in kinds:
+        for column in kind.columns.values():
+            for keys, weak in ((column.keys, False), (column.weak_keys, True)):
+                for key, rank in keys.items():
+                    entries.setdefault(key, []).append(
+                        Match(kind.name, column.name, 0.4 if weak else 1.0, rank, weak)
+                    )
+    longest_first = (
+        tuple(sorted(map(heading_key, w), key=len, reverse=True)) for w in (kinds.fillers, kinds.endings)
+    )
+    fillers, endings = longest_first
+    return HeadingIndex(entries, fillers, endings, tuple(map(heading_key, kinds.others)))
+
+
+def matches_of(heading: Heading, index: HeadingIndex) -> dict[tuple[str, str], Match]:
+    """The best match of a heading for every (kind, column) it may name."""
+    found: dict[tuple[str, str], Match] = {}
+    for key, level, year in _readings(heading, index):
+        for match in index.entries.get(key, ()):
+            place = (match.kind, match.column)
+            level_here = match.level * level
+            if place not in found or level_here > found[place].level:
+                found[place] = Match(match.kind, match.column, level_here, match.rank, match.weak, year)
+    return found
+
+
+def _readings(heading: Heading, index: HeadingIndex) -> Iterator[tuple[str, float, int]]:
+    """The ways to read a heading, surest first: key, how sure, the year it names."""
+    own = heading.own
+    if not own.strip() or len(own) > _MAX_LENGTH:
+        return
+    for above in heading.above[::-1]:
+        yield heading_key(above + own), 1.0, 0
+        yield heading_key(own + above), 1.0, 0
+    if len(heading.above) > 1:
+        yield heading_key("".join((*heading.above, own))), 1.0, 0
+    if _about_others("".join(heading.above), index):
+        return
+    sure = 0.9 if heading.above else 1.0
+    key = heading_key(own)
+    yield key, sure, 0
+    if key not in index.entries:
+        yield from ((k, sure * level, year) for k, level, year in _looser(own, key, index))
+
+
+def _about_others(text: str, index: HeadingIndex) -> bool:
+    key = heading_key(text)
+    return any(word in key for word in index.others)
+
+
+def _looser(own: str, key: str, index: HeadingIndex) -> Iterator[tuple[str, float, int]]:
+    outside, inside = bracket_parts(own)
+    if inside:
+        yield heading_key("".join(inside) + outside), 1.0, 0
+        if not _about_others("".join(inside), index):
+            yield heading_key(outside), 0.97, 0
+            yield from _stripped(heading_key(outside), index)
+    first = _SLASH.split(outside)[0]
+    if first != outside and not _about_others(own, index):
+        yield heading_key(first), 0.85, 0
+    yield from _stripped(key, index)
+
+
+def _stripped(key: str, index: HeadingIndex) -> Iterator[tuple[str, float, int]]:
+    """The key without a year, then without words that change nothing, one or two on either side."""
+    year = leading_year(key)
+    bare = without_year(key)
+    if year:
+        yield bare, 0.96, year
+    level = 0.9
+    for _ in range(2):
+        front = next((w for w in index.fillers if w and bare.startswith(w) and len(bare) > len(w)), "")
+        back = next((w for w in index.endings if w and bare.endswith(w) and len(bare) > len(w)), "")
+        level -= 0.05
+        for candidate in (
+            bare[len(front) :],
+            bare[: len(bare) - len(back)],
+            bare[len(front) : len(bare) - len(back)],
+        ):
+            if candidate and candidate != bare:
+                yield candidate, level, year
+        shorter = bare[len(front) : len(bare) - len(back)]
+        if not shorter or shorter == bare:
+            return
+        bare = shorter
+
+
+def headers(grid: Grid) -> Iterator[Header]:
+    """Every place in the first rows where a header may end, one to three rows deep."""
+    rows = grid.head(HEAD_ROWS)
+    merges = [merge for merge in grid.merges if merge.top < HEAD_ROWS]
+    for top, row in enumerate(rows):
+        if sum(1 for cell in row if cell.strip()) < 1:
+            continue
+        for depth in range(1, _DEEPEST + 1):
+            bottom = top + depth - 1
+            if bottom < len(rows):
+                headings = _headings(rows[top : bottom + 1], top, merges)
+                if sum(1 for heading in headings if heading.own.strip()) >= 2:
+                    yield Header(top, bottom, tuple(headings))
+
+
+def _headings(rows: Sequence[Sequence[str]], top: int, merges: Sequence[Merge]) -> list[Heading]:
+    width = len(rows[0])
+    if len(rows) == 1:
+        return [Heading(cell) for cell in rows[0]]
+    levels = [_spread(row, rows[i + 1 :], top + i, merges) for i, row in enumerate(rows[:-1])] + [
+        list(rows[-1])
+    ]
+    made: list[Heading] = []
+    for column in range(width):
+        stack: list[str] = []
+        for level in levels:
+            text = level[column].strip()
+            if text and (not stack or stack[-1] != text):
+                stack.append(text)
+        made.append(Heading(stack[-1], tuple(stack[:-1])) if stack else Heading(""))
+    return made
+
+
+def _spread(
+    row: Sequence[str], below: Sequence[Sequence[str]], number: int, merges: Sequence[Merge]
+) -> list[str]:
+    """A row of a header with every group heading repeated over the columns it stands above."""
+    spread = list(row)
+    here = [merge for merge in merges if merge.top <= number <= merge.bottom and merge.right > merge.left]
+    for merge in here:
+        if merge.top == number:
+            for column in range(merge.left + 1, min(merge.right + 1, len(spread))):
+                spread[column] = spread[column] or row[merge.left]
+    if not here:
+        for column in range(1, len(spread)):
+            if not spread[column].strip() and any(line[column].strip() for line in below):
+                spread[column] = spread[column - 1]
+    return spread
