@@ -14,6 +14,10 @@ HEAD_ROWS = 50
 _DEEPEST = 3
 _SLASH = re.compile(r"[/／、|｜]|或者?|及(?!格)")
 _MAX_LENGTH = 60
+_WEAK_LEVEL = 0.4
+_MOST_KNOWN = 20_000
+# Nothing that is only a number of some length, a date or an ID is a heading.
+_VALUE = re.compile(r"[\s'\"]*[-+¥]?[0-9][-0-9.,/:\s*]{3,}[Xx]?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +58,21 @@ class Match:
 class HeadingIndex:
     """All headings of all kinds, turned round: normal form -> what it may name."""
 
-    entries: dict[str, list[Match]]
+    entries: dict[str, list[tuple[str, str, int, bool]]]
     fillers: tuple[str, ...]
     endings: tuple[str, ...]
     others: tuple[str, ...]
-    rarity: dict[tuple[str, str], float] = field(default_factory=dict)
-
-    def weight(self, kind: str, column: str) -> float:
-        """How telling a column of a kind is: 1 where no other kind knows any of its headings."""
-        return self.rarity.get((kind, column), 1.0)
+    known: dict[Heading, dict[tuple[str, str], Match]] = field(default_factory=dict)
 
 
 def index_headings(kinds: Kinds) -> HeadingIndex:
     """Turn the contracts of all kinds round."""
-    entries: dict[str, list[Match]] = {}
+    entries: dict[str, list[tuple[str, str, int, bool]]] = {}
     for kind in kinds:
         for column in kind.columns.values():
             for keys, weak in ((column.keys, False), (column.weak_keys, True)):
                 for key, rank in keys.items():
-                    entries.setdefault(key, []).append(
-                        Match(kind.name, column.name, 0.4 if weak else 1.0, rank, weak)
-                    )
+                    entries.setdefault(key, []).append((kind.name, column.name, rank, weak))
     longest_first = (
         tuple(sorted(map(heading_key, w), key=len, reverse=True)) for w in (kinds.fillers, kinds.endings)
     )
@@ -84,13 +82,16 @@ def index_headings(kinds: Kinds) -> HeadingIndex:
 
 def matches_of(heading: Heading, index: HeadingIndex) -> dict[tuple[str, str], Match]:
     """The best match of a heading for every (kind, column) it may name."""
+    if heading in index.known:
+        return index.known[heading]
     found: dict[tuple[str, str], Match] = {}
-    for key, level, year in _readings(heading, index):
-        for match in index.entries.get(key, ()):
-            place = (match.kind, match.column)
-            level_here = match.level * level
-            if place not in found or level_here > found[place].level:
-                found[place] = Match(match.kind, match.column, level_here, match.rank, match.weak, year)
+    for key, sure, year in _readings(heading, index):
+        for kind, column, rank, weak in index.entries.get(key, ()):
+            level = sure * (_WEAK_LEVEL if weak else 1.0)
+            if (kind, column) not in found or level > found[kind, column].level:
+                found[kind, column] = Match(kind, column, level, rank, weak, year)
+    if len(index.known) < _MOST_KNOWN:
+        index.known[heading] = found
     return found
 
 
@@ -159,15 +160,16 @@ def headers(grid: Grid) -> Iterator[Header]:
     """Every place in the first rows where a header may end, one to three rows deep."""
     rows = grid.head(HEAD_ROWS)
     merges = [merge for merge in grid.merges if merge.top < HEAD_ROWS]
+    values = [any(_VALUE.fullmatch(cell) for cell in row) for row in rows]
     for top, row in enumerate(rows):
-        if sum(1 for cell in row if cell.strip()) < 1:
+        if not any(cell.strip() for cell in row):
             continue
-        for depth in range(1, _DEEPEST + 1):
-            bottom = top + depth - 1
-            if bottom < len(rows):
-                headings = _headings(rows[top : bottom + 1], top, merges)
-                if sum(1 for heading in headings if heading.own.strip()) >= 2:
-                    yield Header(top, bottom, tuple(headings))
+        for bottom in range(top, min(top + _DEEPEST, len(rows))):
+            if values[bottom]:
+                break
+            headings = _headings(rows[top : bottom + 1], top, merges)
+            if sum(1 for heading in headings if heading.own.strip()) >= 2:
+                yield Header(top, bottom, tuple(headings))
 
 
 def _headings(rows: Sequence[Sequence[str]], top: int, merges: Sequence[Merge]) -> list[Heading]:

@@ -17,6 +17,8 @@ _BRACKET = re.compile(r"[(\[{<【〔「『《][^()\[\]{}<>【】〔〕「」『�
 @lru_cache(maxsize=65_536)
 def heading_key(text: str) -> str:
     """The heading without width, blanks, line breaks, marks and numbering: `* 1.姓　名` gives `姓名`."""
+    if text.isalpha() and "的" not in text and unicodedata.is_normalized("NFKC", text):
+        return text.upper()
     folded = unicodedata.normalize("NFKC", _NUMBERING.sub("", text.lstrip(" *＊★☆\n\t\u3000")))
     return "".join(c for c in folded.upper() if c.isalnum() and c != "的")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,8 +16,8 @@ from shouwang.feeds.headings import heading_key
 from shouwang.feeds.mapping import MappingEntry
 from shouwang.feeds.reading.grid import Grid
 
-_SAMPLE = 200
-_BEST_HEADERS = 4
+_SAMPLE = 100
+_BEST_PLACES = 8
 # Below these a column is not what its heading says (a list of subsidies has 人员类别 too, but not ours).
 _WEAK_SHARE = 0.6
 _STRONG_SHARE = 0.1
@@ -77,9 +76,8 @@ def recognise(grid: Grid, kinds: Kinds, entry: MappingEntry | None = None) -> Re
     usable = [kinds[entry.kind]] if entry else list(kinds)
     candidates = [
         candidate
-        for header, found in _best_headers(grid, index, usable, entry)
-        for kind in usable
-        if (candidate := _candidate(grid, kind, header, found, index, entry)) is not None
+        for place in _best_places(grid, index, usable, entry)
+        if (candidate := _candidate(place, sure=entry is not None)) is not None
     ]
     if not candidates:
         return Recognition(None, 0.0, _nothing(entry, kinds))
@@ -101,24 +99,38 @@ def _nothing(entry: MappingEntry | None, kinds: Kinds) -> str:
     return "没有找到任何认识的表头"
 
 
-def _best_headers(
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A kind that a header may belong to; `strength` counts the columns it names, required ones thrice."""
+
+    kind: Kind
+    header: Header
+    found: Found
+    sample: _Sample
+    strength: int
+    whole: bool
+
+
+def _best_places(
     grid: Grid, index: HeadingIndex, kinds: Sequence[Kind], entry: MappingEntry | None
-) -> list[tuple[Header, Found]]:
-    """The header places that name the most columns of some kind."""
-    wanted = {kind.name: {column.name for column in kind.required} for kind in kinds}
-    ranked: list[tuple[float, int, Header, Found]] = []
-    for number, header in enumerate(headers(grid)):
+) -> list[_Place]:
+    """The kinds and headers worth a closer look: those with all required headings, else with the most."""
+    places: list[_Place] = []
+    for header in headers(grid):
         if entry and entry.header_row and grid.rows[header.bottom] != entry.header_row:
             continue
         found = _found(header, index, entry)
-        hits: Counter[str] = Counter()
-        for kind, column in {place for matches in found.values() for place in matches}:
-            hits[kind] += 3 if column in wanted.get(kind, ()) else 1
-        strength = max((hits[kind] for kind in wanted), default=0)
-        if strength:
-            ranked.append((strength, -number, header, found))
-    ranked.sort(key=lambda item: item[:2], reverse=True)
-    return [(header, found) for _, _, header, found in ranked[:_BEST_HEADERS]]
+        sample = _Sample(grid, header.bottom + 1)
+        named = {place for matches in found.values() for place in matches}
+        for kind in kinds:
+            hits = [column for column in kind.columns.values() if (kind.name, column.name) in named]
+            required = sum(1 for column in hits if column.required)
+            if hits:
+                whole = required == len(kind.required)
+                places.append(_Place(kind, header, found, sample, len(hits) + 2 * required, whole))
+    places.sort(key=lambda place: (place.whole, place.strength), reverse=True)
+    complete = [place for place in places if place.whole]
+    return (complete or places)[:_BEST_PLACES]
 
 
 def _found(header: Header, index: HeadingIndex, entry: MappingEntry | None) -> Found:
@@ -139,21 +151,14 @@ def _said(own: str, written: str, entry: MappingEntry | None) -> Match | None:
     return None
 
 
-def _candidate(
-    grid: Grid,
-    kind: Kind,
-    header: Header,
-    found: Found,
-    index: HeadingIndex,
-    entry: MappingEntry | None,
-) -> _Candidate | None:
-    sample = _Sample(grid, header.bottom + 1)
+def _candidate(place: _Place, *, sure: bool) -> _Candidate | None:
+    kind, found = place.kind, place.found
     taken: set[int] = set()
     columns: dict[str, tuple[int, ...]] = {}
     missing: list[str] = []
     weight = score = 0.0
     for column in _strong_first(kind, found):
-        chosen = _choose(column, kind, found, taken, sample, sure=entry is not None)
+        chosen = _choose(column, place, taken, sure=sure)
         if chosen:
             numbers, quality = chosen
             taken.update(numbers)
@@ -165,7 +170,7 @@ def _candidate(
     if not columns:
         return None
     ordered = {name: columns[name] for name in kind.columns if name in columns}
-    return _Candidate(kind, header, ordered, tuple(missing), weight, score / max(len(kind.required), 1))
+    return _Candidate(kind, place.header, ordered, tuple(missing), weight, score / max(len(kind.required), 1))
 
 
 def _strong_first(kind: Kind, found: Found) -> list[Column]:
@@ -206,16 +211,15 @@ class _Sample:
 
 
 def _choose(
-    column: Column, kind: Kind, found: Found, taken: set[int], sample: _Sample, *, sure: bool
+    column: Column, place: _Place, taken: set[int], *, sure: bool
 ) -> tuple[tuple[int, ...], float] | None:
     """The heading (or headings, where several add up) that names a column best, and how well it does."""
-    place = (kind.name, column.name)
     options: list[tuple[tuple[float, ...], int, Match, Fit]] = []
-    for number, matches in found.items():
-        match = matches.get(place)
+    for number, matches in place.found.items():
+        match = matches.get((place.kind.name, column.name))
         if match is None or number in taken:
             continue
-        fits = fit(column, sample.texts(number))
+        fits = fit(column, place.sample.texts(number))
         if (sure and match.rank < 0) or _believable(column, match, fits):
             options.append((_preference(match, number), number, match, fits))
     if not options:
