@@ -98,14 +98,16 @@ def screen(**options: object) -> int:
     """读表、比对、研判，写出线索、清单和通报。"""
     from shouwang import flow
     from shouwang.console import progress
+    from shouwang.orders import ScreenOrder
+    from shouwang.reports.closing_words import has_gaps, message, notices
 
-    order = flow.ScreenOrder(**options)  # type: ignore[arg-type] # the options above are its fields
+    order = ScreenOrder(**options)  # type: ignore[arg-type] # the options above are its fields
     with progress() as report:
-        outcome = flow.screen(order, progress=report)
-    click.echo(outcome.message)
-    for line in outcome.notices:
+        summary = flow.screen(order, progress=report)
+    click.echo(message(summary, out=order.out))
+    for line in notices(summary):
         click.echo(line, err=True)
-    return DONE_WITH_GAPS if outcome.has_gaps else DONE
+    return DONE_WITH_GAPS if has_gaps(summary) else DONE
 
 
 @cli.command()
@@ -116,9 +118,10 @@ def screen(**options: object) -> int:
 @click.option("--pack", "packs", type=Packs(), help="规则包，默认为上次 screen 所用。")
 def explain(**options: object) -> int:
     """一户一页：事实、每条规则成立与否和理由、差多少、怎样就会改变。"""
-    from shouwang import flow
+    from shouwang import questions
+    from shouwang.orders import ExplainOrder
 
-    click.echo(flow.explain(flow.ExplainOrder(**options)))  # type: ignore[arg-type]
+    click.echo(questions.explain(ExplainOrder(**options)))  # type: ignore[arg-type]
     return DONE
 
 
@@ -136,9 +139,10 @@ def explain(**options: object) -> int:
 @THREADS
 def simulate(**options: object) -> int:
     """改了参数会怎样；或过去每个月末会怎样。什么都不保存。"""
-    from shouwang import flow
+    from shouwang import questions
+    from shouwang.orders import SimulateOrder
 
-    click.echo(flow.simulate(flow.SimulateOrder(**options)))  # type: ignore[arg-type]
+    click.echo(questions.simulate(SimulateOrder(**options)))  # type: ignore[arg-type]
     return DONE
 
 
@@ -185,9 +189,9 @@ def policy() -> None:
 @PACK
 def policy_check(packs: tuple[str, ...]) -> int:
     """检查规则包，一次说出全部错误及其位置。"""
-    from shouwang import flow
+    from shouwang import questions
 
-    click.echo(flow.check_policy(packs))
+    click.echo(questions.check_policy(packs))
     return DONE
 
 

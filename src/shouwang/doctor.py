@@ -134,7 +134,7 @@ def room(folder: Path) -> Check:
 def policy(packs: Sequence[str]) -> Check:
     """The packs load."""
     try:
-        found = load_policy(packs)
+        found = load_policy(packs, kinds=load_kinds())
     except ShouwangError as error:
         first = error.message.split("\n")[1] if "\n" in error.message else error.message
         return Check("规则包", Verdict.BAD, first.rstrip("。"), "运行 shouwang policy check 看全部错误")

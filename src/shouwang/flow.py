@@ -1,0 +1,173 @@
+"""The stages of the main job, in order. Data runs down this page; imports run up.
+
+files of the departments
+  -> feeds        read, recognise, clean: every row is kept or refused with a reason
+  -> registry     who is meant: households, persons, and every feed row linked to its person
+  -> engine       features and rules of the policy packs, for every household
+  -> screening    findings: new, still there, gone; doubtful ones marked; excessive rules held back
+  -> reports      CSV files, worklists, bulletin, summary
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from shouwang.engine.explain import Explainer
+from shouwang.engine.packs import load
+from shouwang.engine.packs.folders import search_path
+from shouwang.engine.policy import Policy
+from shouwang.feeds.contract import Kinds, load_kinds
+from shouwang.feeds.lake import Lake, Manifest
+from shouwang.feeds.mapping import Mapping as FileMapping
+from shouwang.feeds.mapping import load_mapping
+from shouwang.feeds.progress import NoProgress, Progress
+from shouwang.feeds.staging import StagedFile, stage_folder
+from shouwang.orders import OrderError, ScreenOrder
+from shouwang.registry.snapshot import Snapshot
+from shouwang.registry.updating import update
+from shouwang.reports.outputs import write_outputs
+from shouwang.reports.publishing import publication, settle
+from shouwang.reports.summary import Summary, write_summary
+from shouwang.screening.arrivals import changes, origins
+from shouwang.screening.fact_schema import fact_schema
+from shouwang.screening.finding import Finding
+from shouwang.screening.findings import find
+from shouwang.screening.previous import read_previous
+from shouwang.screening.register import county_and_size
+from shouwang.screening.screening import Screening
+from shouwang.screening.stopwatch import Stopwatch
+from shouwang.screening.sweep import Swept, gather_evidence, sweep
+
+KEPT_SNAPSHOTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What every stage stands on: the order, the contract of the kinds, the policy, the lake, who listens.
+
+    `before` is the snapshot of the last run on this lake.
+    """
+
+    order: ScreenOrder
+    kinds: Kinds
+    policy: Policy
+    mapping: FileMapping | None
+    previous: Mapping[tuple[str, str], Finding]
+    lake: Lake
+    before: Manifest | None
+    hear: Progress
+    watch: Stopwatch
+
+
+def screen(order: ScreenOrder, *, progress: Progress | None = None) -> Summary:
+    """The main job, from a folder of files to published findings."""
+    run = prepare(order, progress or NoProgress())
+    with run.lake:
+        files = take_in(run)
+        snapshot = match(run, files)
+        swept = judge(run, snapshot)
+        screening = look(run, files, snapshot, swept)
+        return publish(run, screening)
+
+
+def prepare(order: ScreenOrder, hear: Progress) -> Run:
+    """Before any work: read everything that can be wrong with the order."""
+    order.check()
+    settle(order.out)
+    kinds = load_kinds()
+    policy = load_policy(order.packs, kinds=kinds)
+    unknown = [name for name in order.released if name not in policy.rules]
+    if unknown:
+        raise OrderError(f"没有规则“{unknown[0]}”", accepted="、".join(policy.rules), todo="改正 --release")
+    mapping = load_mapping(order.mapping, kinds) if order.mapping else None
+    previous = read_previous(order.previous) if order.previous else {}
+    lake = Lake(order.lake_folder)
+    return Run(order, kinds, policy, mapping, previous, lake, lake.current(), hear, Stopwatch())
+
+
+def take_in(run: Run) -> list[StagedFile]:
+    """feeds: every file read, recognised and cleaned, or the reason why not."""
+    with run.watch.stage("feeds"):
+        return stage_folder(
+            run.order.data,
+            run.lake,
+            kinds=run.kinds,
+            mapping=run.mapping,
+            workers=run.order.cores,
+            progress=run.hear,
+            exclude=run.order.not_data,
+        )
+
+
+def match(run: Run, files: Sequence[StagedFile]) -> Snapshot:
+    """registry: households, persons, and whom each row is about; committed as one snapshot."""
+    with run.watch.stage("registry"):
+        snapshot = update(files, lake=run.lake, kinds=run.kinds, full=run.order.full, progress=run.hear)
+        run.lake.collect_garbage(keep=KEPT_SNAPSHOTS)
+        return snapshot
+
+
+def judge(run: Run, snapshot: Snapshot) -> Swept:
+    """engine: every feature and rule of every household."""
+    run.hear.stage("逐户研判")
+    with run.watch.stage("engine"):
+        return sweep(
+            run.policy,
+            schema=fact_schema(run.kinds),
+            facts=snapshot.facts,
+            as_of=run.order.as_of,
+            into=run.lake.temporary(),
+            settings=run.order.settings,
+        )
+
+
+def look(run: Run, files: Sequence[StagedFile], snapshot: Snapshot, swept: Swept) -> Screening:
+    """screening: hits become findings with numbers, lines, sentence, clause, sources and state."""
+    run.hear.stage("整理线索")
+    with run.watch.stage("screening"):
+        facts, as_of = snapshot.facts, run.order.as_of
+        county, households = county_and_size(facts)
+        evidence = gather_evidence(swept, facts=facts, origins=origins(snapshot), settings=run.order.settings)
+        found = find(
+            run.policy,
+            as_of=as_of,
+            hits=swept.hits,
+            evidence=evidence,
+            sentence=Explainer(run.policy, as_of=as_of).sentence,
+            households=households,
+            previous=run.previous,
+            released=run.order.released,
+        )
+        return Screening(
+            as_of=as_of,
+            engine=run.order.engine,
+            kinds=run.kinds,
+            policy=run.policy,
+            files=files,
+            snapshot=snapshot,
+            changes=changes(run.lake, run.before),
+            swept=swept,
+            evidence=evidence,
+            found=found,
+            county=county,
+            households=households,
+            compared=run.order.previous is not None,
+        )
+
+
+def publish(run: Run, screening: Screening) -> Summary:
+    """reports: the new set of outputs takes the place of the old one as a whole."""
+    run.hear.stage("写出结果")
+    with publication(run.order.out) as folder:
+        with run.watch.stage("reports"):
+            summary = write_outputs(folder, screening=screening, lake=run.order.lake_from_out)
+        summary = replace(summary, seconds=run.watch.seconds)
+        write_summary(folder, summary=summary)
+    return summary
+
+
+def load_policy(packs: Sequence[str], *, kinds: Kinds) -> Policy:
+    """The policy of a stack of packs, from SHOUWANG_PACKS or the packs that come with the program."""
+    return load(packs, schema=fact_schema(kinds), roots=search_path(environ=os.environ))

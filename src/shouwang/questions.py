@@ -1,0 +1,139 @@
+"""Questions about a county that has been screened: why, what if, what then. Nothing is written."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from shouwang.engine.execution import Settings
+from shouwang.engine.explain import Explainer
+from shouwang.engine.facts import FactSchema
+from shouwang.engine.policy import Policy
+from shouwang.feeds.contract import load_kinds
+from shouwang.feeds.lake import Lake
+from shouwang.flow import load_policy
+from shouwang.orders import ExplainOrder, OrderError, SimulateOrder
+from shouwang.registry.snapshot import Snapshot, open_snapshot
+from shouwang.reports.household_page import household_page
+from shouwang.reports.publishing import settle
+from shouwang.reports.simulation_pages import comparison_page, replay_page
+from shouwang.reports.summary import LastRun, read_last_run
+from shouwang.screening.fact_schema import fact_schema
+from shouwang.screening.findings import Key, household_class
+from shouwang.screening.household import one_household
+from shouwang.screening.register import registered
+from shouwang.screening.replay import replay
+from shouwang.screening.simulate import Home, changed, compare, narrowed, read_changes
+from shouwang.screening.sweep import Swept, sweep
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """A county as the last run left it: its facts, its policy, its day."""
+
+    schema: FactSchema
+    policy: Policy
+    snapshot: Snapshot
+    as_of: date
+    threads: int
+
+    def judged(self, policy: Policy, as_of: date, into: Path) -> Swept:
+        """The county judged by some policy on some day."""
+        settings = Settings(threads=self.threads)
+        facts = self.snapshot.facts
+        return sweep(policy, schema=self.schema, facts=facts, as_of=as_of, into=into, settings=settings)
+
+
+def explain(order: ExplainOrder) -> str:
+    """One household's page: facts, every rule with its reason, how far, what would change it."""
+    county = open_county(order)
+    household = one_household(county.snapshot.facts, order.household)
+    with tempfile.TemporaryDirectory() as work:
+        features = household.features(county.policy, county.schema, as_of=county.as_of, into=Path(work))
+    explainer = Explainer(
+        county.policy, as_of=county.as_of, schema=county.schema, delivered=county.snapshot.facts.feeds.keys()
+    )
+    return household_page(household, county.policy, features, explainer.explain(features), as_of=county.as_of)
+
+
+def simulate(order: SimulateOrder) -> str:
+    """A changed policy against the present one, or the past month by month."""
+    if bool(order.changes) == bool(order.months):
+        raise OrderError(
+            "--set 和 --months 要写一个，而且只写一个", accepted="--set line=9000 或 --months 12"
+        )
+    county = open_county(order, threads=order.threads)
+    with tempfile.TemporaryDirectory() as work:
+        if order.months:
+            return _replayed(county, order.months, Path(work))
+        return _compared(county, order.changes, Path(work))
+
+
+def check_policy(packs: tuple[str, ...]) -> str:
+    """Load the packs; all their faults come as one error."""
+    policy = load_policy(packs, kinds=load_kinds())
+    return (
+        f"规则包没有错误：{'、'.join(policy.packs)}，{len(policy.parameters)} 个参数，"
+        f"{len(policy.features)} 个指标，{len(policy.rules)} 条规则。"
+    )
+
+
+def open_county(order: ExplainOrder | SimulateOrder, *, threads: int | None = None) -> County:
+    """The county of a run in OUT, or of a lake; day and packs are those of the run unless others are given."""
+    last = _last_run(order)
+    lake = Lake(order.lake or last.lake)
+    manifest = lake.current()
+    if manifest is None:
+        raise OrderError(
+            f"“{lake.root}”里还没有数据", accepted="screen 用过的数据湖", todo="先运行 shouwang screen"
+        )
+    kinds = load_kinds()
+    policy = load_policy(order.packs or last.packs, kinds=kinds)
+    as_of = order.as_of or last.as_of
+    return County(
+        fact_schema(kinds), policy, open_snapshot(lake, manifest), as_of, threads or os.cpu_count() or 1
+    )
+
+
+def _last_run(order: ExplainOrder | SimulateOrder) -> LastRun:
+    if order.out is not None:
+        settle(order.out)
+        return read_last_run(order.out)
+    if order.lake is None:
+        raise OrderError("没有说是哪一次研判", accepted="--out OUT 或 --lake 文件夹", todo="加上 --out")
+    if order.as_of is None:
+        raise OrderError(
+            "只给了 --lake，没有研判日", accepted="--as-of 2025-06-30", todo="加上 --as-of 或改用 --out"
+        )
+    return LastRun(order.as_of, order.packs or ("national",), order.lake)
+
+
+def _compared(county: County, written: tuple[tuple[str, str], ...], work: Path) -> str:
+    changes = read_changes(county.policy, written, as_of=county.as_of)
+    present = narrowed(county.policy, [change.parameter.name for change in changes])
+    before = county.judged(present, county.as_of, work / "before")
+    after = county.judged(changed(present, changes), county.as_of, work / "after")
+    homes = _homes(county, before, {h for h, _ in (*before.hits, *after.hits)})
+    return comparison_page(
+        county.policy, compare(present, changes, before=before.hits, after=after.hits, homes=homes)
+    )
+
+
+def _homes(county: County, swept: Swept, households: set[int]) -> dict[int, Home]:
+    rows = swept.rows(sorted(households))
+    return {
+        number: Home(household_class(rows[number]), home.township)
+        for number, home in registered(county.snapshot.facts, households).items()
+    }
+
+
+def _replayed(county: County, months: int, work: Path) -> str:
+    def judge(day: date) -> Iterable[Key]:
+        return county.judged(county.policy, day, work / day.isoformat()).hits
+
+    past = replay(county.policy, as_of=county.as_of, months=months, judge=judge)
+    return replay_page(county.policy, past)

@@ -1,0 +1,86 @@
+"""One sweep: facts and policy -> features and hits, with everything that is said about a hit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from shouwang.engine.execution import Settings, SweepResult, evidence, run
+from shouwang.engine.facts import Facts, FactSchema
+from shouwang.engine.plan import Plan, compile_plan
+from shouwang.engine.policy import Policy
+from shouwang.screening.doubt import doubtful
+from shouwang.screening.findings import Evidence, Key
+from shouwang.screening.numbers import Value
+from shouwang.screening.register import Registered, registered
+
+ROW_BITS = 24
+ROW_MASK = (1 << ROW_BITS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the rows of a kind came from (`file#sheet` by number of sheet) and what became of each."""
+
+    sheets: Mapping[int, str]
+    outcomes: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """A plan and what it gave."""
+
+    plan: Plan
+    result: SweepResult
+
+    @property
+    def hits(self) -> list[Key]:
+        """The (household, rule) pairs that are true."""
+        table = self.result.hits
+        return list(zip(table["household"].to_pylist(), table["rule"].to_pylist(), strict=True))
+
+    def rows(self, households: Sequence[int]) -> dict[int, Mapping[str, Value]]:
+        """The feature rows of some households."""
+        wanted = np.asarray(sorted(households), dtype=np.int32)
+        return {row.pop("household"): row for row in self.result.features.read(households=wanted).to_pylist()}
+
+
+def sweep(
+    policy: Policy, *, schema: FactSchema, facts: Facts, as_of: date, into: Path, settings: Settings
+) -> Swept:
+    """Judge every household by every rule; the feature table is written below `into`."""
+    plan = compile_plan(policy, schema, facts, as_of=as_of)
+    return Swept(plan, run(plan, facts, into=into, settings=settings))
+
+
+def gather_evidence(
+    swept: Swept, *, facts: Facts, origins: Mapping[str, Origin], settings: Settings
+) -> Evidence:
+    """What is said about each hit: its numbers, its household, its rows, and whether it is doubtful."""
+    hits = swept.result.hits
+    households = sorted(set(hits["household"].to_pylist()))
+    homes = registered(facts, households)
+    outcomes = {kind: origin.outcomes for kind, origin in origins.items()}
+    return Evidence(
+        features=swept.rows(households),
+        registered=homes,
+        sources=_sources(evidence(swept.plan, facts, hits, settings=settings), origins, homes),
+        doubtful=doubtful(swept.plan, facts, hits, outcomes=outcomes, settings=settings),
+    )
+
+
+def _sources(
+    rows: pa.Table, origins: Mapping[str, Origin], homes: Mapping[int, Registered]
+) -> dict[Key, list[str]]:
+    """`file#sheet!row` of the rows of each hit, then of its household's row in the register."""
+    found: dict[Key, list[str]] = {}
+    for row in rows.to_pylist():
+        origin = origins[row["kind"]]
+        place = f"{origin.sheets[row['ord'] >> ROW_BITS]}!{row['ord'] & ROW_MASK}"
+        found.setdefault((row["household"], row["rule"]), []).append(place)
+    return {key: [*places, homes[key[0]].source] for key, places in found.items()}
