@@ -44,9 +44,8 @@ def tell() -> None:
     for risk, number in Counter(row["risk_type"] for row in findings).most_common():
         print(f"    {risk}　{number} 条")
     example = findings[0]
-    print(
-        f"  例如 {example['township']}{example['village']} {example['household_no']}：{example['explanation']}"
-    )
+    place = f"{example['township']}{example['village']} {example['household_no']}"
+    print(f"  例如 {place}：{example['explanation']}")
     where(example["household_no"])
 
 

@@ -157,10 +157,12 @@ class Families:
             person.labour = chance.pick(("无劳动力", "弱劳动力或半劳动力", "普通劳动力"))
         else:
             person.labour = chance.weighed(LABOUR)
-        if 6 <= age <= 18:
+        if 6 <= age <= 18 and person.relation != "户主":
+            grade = age - 6
             person.student = (
-                chance.pick(("小学", "七年级", "九年级", "高中")) if age < 17 else chance.pick(("", "高中"))
+                "小学" if grade < 6 else ("七年级", "八年级", "九年级")[grade - 6] if grade < 9 else "高中"
             )
+            person.student = "" if age > 16 and chance.often(0.4) else person.student
         person.health = chance.weighed({"健康": 8.0, "长期慢性病": 1.2, "患有大病": 0.4, "残疾": 0.4})
 
     def _namesakes(self, houses: list[House]) -> None:

@@ -23,25 +23,27 @@ def school(county: County, plots: Plots, chance: Chance, *, clock: Clock) -> lis
                     facts += _rows(person, chance, batch=batch, term=term, out="dropout" in troubles)
         for person in county.outsiders:
             if age_on(person.birth, clock.day) <= 17:
-                facts.append(_row(person, chance, batch=batch, term=term, status="在读"))
+                facts.append(_row(person, batch=batch, term=term, status="在读"))
     return facts
 
 
 def _rows(person: Person, chance: Chance, *, batch: str, term: Term, out: bool) -> Iterator[Fact]:
     share = 0.0 if not out else 0.75 if batch == "0" else 0.2
     if chance.often(share):
-        yield _row(person, chance, batch=batch, term=term, status=chance.pick(("辍学", "疑似辍学")))
+        yield _row(person, batch=batch, term=term, status=chance.pick(("辍学", "疑似辍学")))
         if chance.often(0.2):
-            yield _row(person, chance, batch=batch, term=term, status="在读")
+            yield _row(person, batch=batch, term=term, status="在读")
     elif chance.often(0.96):
         status = "在读" if chance.often(0.97) else chance.pick(("休学", "转出", "毕业"))
-        yield _row(person, chance, batch=batch, term=term, status=status)
+        yield _row(person, batch=batch, term=term, status=status)
 
 
-def _row(person: Person, chance: Chance, *, batch: str, term: Term, status: str) -> Fact:
+def _row(person: Person, *, batch: str, term: Term, status: str) -> Fact:
+    age = age_on(person.birth, term.start)
+    stage = "小学" if age < 12 else "初中" if age < 15 else "高中"
     values: dict[str, Value] = {
         "term": term,
-        "stage": chance.pick(("小学", "初中", "高中")),
+        "stage": stage,
         "status": status,
     }
     return Fact("school", person, batch, values)

@@ -1,0 +1,63 @@
+"""The whole way on counties whose truth is known: findings, numbers, links, rejects, counts all right."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from shouwang.sample import write_county
+from tests.acceptance.compare import compare
+from tests.acceptance.runs import BUNDLED, screen
+
+# households, seed, dirt, style, as-of day: sizes and years differ, and so do the months delivered.
+COUNTIES = [
+    (500, 101, 0.04, 1, date(2025, 6, 30)),
+    (500, 202, 0.12, 2, date(2025, 11, 15)),
+    (700, 303, 0.08, 3, date(2026, 2, 28)),
+    (250, 404, 0.25, 1, date(2024, 2, 29)),
+    (250, 505, 0.20, 2, date(2026, 9, 1)),
+]
+
+
+def test_the_bundled_county_comes_out_right(tmp_path: Path) -> None:
+    run = screen(BUNDLED / "files", tmp_path / "out")
+    assert run.status == 1, run.complained
+    assert compare(run.out, BUNDLED / "expected").faults == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("households", "seed", "dirt", "style", "day"), COUNTIES)
+def test_an_invented_county_comes_out_right(
+    tmp_path: Path, households: int, seed: int, dirt: float, style: int, day: date
+) -> None:
+    expected = tmp_path / "expected"
+    delivery = write_county(
+        tmp_path / "files",
+        households=households,
+        seed=seed,
+        dirt=dirt,
+        style=style,
+        as_of=day,
+        expected=expected,
+    )
+    run = screen(tmp_path / "files", tmp_path / "out", day=day.isoformat())
+    assert run.status == (1 if delivery.odd else 0), run.complained
+    assert compare(run.out, expected).faults == []
+
+
+def test_every_value_is_explained_with_its_line_clause_and_source(tmp_path: Path) -> None:
+    from tests.acceptance.compare import table
+
+    run = screen(BUNDLED / "files", tmp_path / "out")
+    rows = table(run.out / "findings.csv")
+    assert rows
+    for row in rows:
+        assert row["explanation"]
+        assert row["citation"]
+        assert row["state"] == "new"
+        for number in json.loads(row["values"]).values():
+            assert number is None or isinstance(number, int | float | str | bool)
+        assert len(row["sources"].split("；")) <= 20
