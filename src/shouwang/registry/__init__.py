@@ -1,0 +1,1 @@
+"""Persons and households from the rosters, and feed rows stamped with the person they mean."""

@@ -1,0 +1,218 @@
+"""Feed rows -> whose they are: repeated rows set aside, exact links by ID, the rest by the contract's rule.
+
+One kind at a time. The many rows with a valid ID are joined set at a time and never held in memory; only rows that
+need a closer look (no valid ID, a valid ID that nobody has, a refused cell) become a table of their own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from shouwang.engine.linkage import link
+from shouwang.feeds.contract import ColumnType, Kind
+from shouwang.kernel.idnumbers import mask_id
+from shouwang.kernel.names import is_variant, name_key
+from shouwang.kernel.places import Gazetteer
+from shouwang.registry.building import PlaceTriple, registered_village
+from shouwang.registry.sheets import Sheet, own_columns, quoted, view_of
+from shouwang.registry.workbench import drop, keep_keys, keep_table
+
+TRIED_IN_LINKING = ("ID_CHECKSUM", "ID_MASKED", "ID_LOST_DIGITS")
+NO_TIME = "undated"
+"""The column that stands for the time of a kind that has none."""
+
+_TRIED = ", ".join(f"'{code}'" for code in TRIED_IN_LINKING)
+_LAST_DAY = {
+    ColumnType.MONTH: "last_day({time})",
+    ColumnType.TERM: "({time} + INTERVAL 6 MONTH - INTERVAL 1 DAY)::DATE",
+    ColumnType.YEAR: "({time} + INTERVAL 1 YEAR - INTERVAL 1 DAY)::DATE",
+}
+
+
+def open_register(db: duckdb.DuckDBPyConnection, persons: Path) -> None:
+    """Load the temp table `members` (see engine.linkage.MEMBERS) from the register's Parquet file."""
+    db.execute(
+        f"CREATE OR REPLACE TEMP TABLE members AS SELECT person, household, person_no, name, name_key, "
+        f"township_key AS township, village_key AS village, id18, sex, birth_date, {_digits('phone')} AS phone "
+        "FROM read_parquet(?)",
+        [str(persons)],
+    )
+
+
+def gazetteer_of(places: Iterable[PlaceTriple]) -> Gazetteer:
+    """What place cells are read against."""
+    return Gazetteer.of((p.county, p.township, registered_village(p)) for p in places)
+
+
+def match(
+    db: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], kind: Kind, *, gazetteer: Gazetteer
+) -> None:
+    """Fill the view `staged` and the temp tables `repeats` (ord) and `loose` (rows that needed a closer look).
+
+    Read the result with the queries `outcomes` and `feed_rows`; `members` must be there.
+    """
+    view_of(db, "staged", sheets, own_columns(kind))
+    db.execute(f"CREATE OR REPLACE TEMP TABLE repeats AS {_REPEATS}")
+    db.execute(f"CREATE OR REPLACE TEMP TABLE looked_at AS {_looked_at(kind)}")
+    keep_keys(db, "row_names", "SELECT name FROM looked_at", name_key)
+    keep_keys(db, "row_masks", "SELECT id_text FROM looked_at", mask_id)
+    keep_table(db, "row_places", _read_places(db, gazetteer))
+    db.execute(f"CREATE OR REPLACE TEMP TABLE asking AS {_ASKING}")
+    db.execute(f"CREATE OR REPLACE TEMP TABLE asked AS {_ASKED}")
+    links = link(db)
+    keep_table(db, "certain", links.certain)
+    keep_table(db, "offered", links.candidates)
+    db.execute(f"CREATE OR REPLACE TEMP TABLE loose AS {_LOOSE}")
+    drop(db, "looked_at", "row_names", "row_masks", "row_places", "asking", "asked", "certain", "offered")
+
+
+def feed_rows(kind: Kind, *, months: Sequence[date | None] | None = None) -> str:
+    """Query of the accepted rows (of some months): ord, household, person and the kind's columns."""
+    own = "".join(f", s.{quoted(name)}" for name in own_columns(kind))
+    undated = "" if kind.time else f", NULL::DATE AS {quoted(NO_TIME)}"
+    return f"""
+    SELECT s.ord, coalesce(m.household, l.household) AS household, coalesce(m.person, l.person) AS person
+      {own}{undated}
+    FROM staged s LEFT JOIN members m ON s.id18 = m.id18 LEFT JOIN loose l ON s.ord = l.ord
+    WHERE coalesce(l.outcome, 'accepted') = 'accepted' AND s.ord NOT IN (SELECT ord FROM repeats)
+      AND {_in_months(_time(kind), months)}
+    """
+
+
+def outcomes(kind: Kind) -> str:
+    """Query of one line per staged row, in contract order.
+
+    `township` and `village` are keys of `kernel.places`, `name_key` one of `kernel.names`. Who and where are kept only
+    for rows that bear no person: these are what a doubtful finding may owe itself to.
+    """
+    return f"""
+    SELECT s.sheet_no, s."row", f.outcome, f.code, l."column", l.value_masked,
+      CASE WHEN f.outcome = 'accepted' THEN coalesce(l.method, CASE WHEN m.person IS NOT NULL THEN
+        CASE s.id_form WHEN 'card22' THEN 'card20' ELSE s.id_form END END) END AS method,
+      CASE WHEN f.outcome = 'accepted' THEN coalesce(l.person, m.person) END AS person,
+      l.reason, l.candidates, l.name, l.name_key, l.id_masked, l.township, l.village, {_time(kind)} AS time,
+      l.explanation
+    FROM staged s LEFT JOIN repeats r ON s.ord = r.ord LEFT JOIN loose l ON s.ord = l.ord
+    LEFT JOIN members m ON s.id18 = m.id18,
+    LATERAL (SELECT CASE WHEN r.ord IS NOT NULL THEN 'duplicate' ELSE coalesce(l.outcome, 'accepted') END AS outcome,
+      CASE WHEN r.ord IS NOT NULL THEN 'DUPLICATE' ELSE l.code END AS code) f
+    ORDER BY s.ord
+    """
+
+
+def names_that_differ(db: duckdb.DuckDBPyConnection) -> Counter[int]:
+    """Sheet number -> rows linked by a valid ID though their name is not the register's, nor a variant of it."""
+    counts: Counter[int] = Counter()
+    for sheet_no, name, registered, rows in db.execute(_OTHER_NAMES).fetchall():
+        if not is_variant(name, registered):
+            counts[sheet_no] += rows
+    return counts
+
+
+_OTHER_NAMES = """
+SELECT s.sheet_no, s.name, m.name, count(*) FROM staged s JOIN members m USING (id18)
+WHERE s.name <> m.name AND s.reject_code IS NULL AND s.ord NOT IN (SELECT ord FROM repeats) GROUP BY ALL
+"""
+
+_REPEATS = """
+WITH firsts AS (SELECT raw_key, min(ord) AS first FROM staged GROUP BY raw_key HAVING count(*) > 1)
+SELECT s.ord FROM staged s JOIN firsts f ON s.raw_key = f.raw_key AND s.ord > f.first
+"""
+"""Rows that say the same as an earlier row of the kind, whether that one could be used or not."""
+
+
+def _time(kind: Kind) -> str:
+    return f"s.{quoted(kind.time)}" if kind.time else "NULL::DATE"
+
+
+def _in_months(time: str, months: Sequence[date | None] | None) -> str:
+    if months is None:
+        return "true"
+    days = [f"({time} >= DATE '{m}' AND {time} <= last_day(DATE '{m}'))" for m in months if m]
+    return "(" + " OR ".join([*days, *([f"{time} IS NULL"] if None in months else [])]) + ")"
+
+
+def _digits(column: str) -> str:
+    """A telephone number without signs and country code; null where it is no number."""
+    bare = f"regexp_replace(regexp_replace({column}, '[^0-9]', '', 'g'), '^(0?0?86)(1[0-9]{{10}})$', '\\2')"
+    return f"CASE WHEN {column} NOT LIKE '%*%' AND length({bare}) >= 7 THEN {bare} END"
+
+
+def _read_places(db: duckdb.DuckDBPyConnection, gazetteer: Gazetteer) -> pa.Table:
+    """Every pair of place cells of the rows looked at, with the keys they name."""
+    pairs = db.execute("SELECT DISTINCT township, village FROM looked_at").fetchall()
+    readings = [gazetteer.read(township, village) for township, village in pairs]
+    columns = {
+        "township": [township for township, _ in pairs],
+        "village": [village for _, village in pairs],
+        "township_key": [r.township for r in readings],
+        "village_key": [r.village for r in readings],
+    }
+    table = pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+    return table.append_column("contradicts", pa.array([r.contradicts for r in readings], pa.bool_()))
+
+
+def _looked_at(kind: Kind) -> str:
+    """Rows that no valid ID links: refused by cleaning, without a valid ID, or with one that nobody has."""
+    time = _time(kind)
+    last = _LAST_DAY.get(kind.columns[kind.time].type, "{time}") if kind.time else "{time}"
+    return f"""
+    SELECT s.ord, s.name, s.township, s.village, s.id_text, nullif(s.id_code, 'ID_MISSING') AS id_code, s.id18,
+      s.sex, s.birth_date, {_digits("s.phone")} AS phone, s.reject_code, s.reject_column, s.reject_value, s.age,
+      CASE WHEN s.age IS NOT NULL THEN {time} END AS first_day,
+      CASE WHEN s.age IS NOT NULL THEN {last.format(time=time)} END AS last_day
+    FROM staged s LEFT JOIN members m ON s.id18 = m.id18
+    WHERE (s.reject_code IS NOT NULL OR m.person IS NULL) AND s.ord NOT IN (SELECT ord FROM repeats)
+    """
+
+
+_ASKING = """
+SELECT s.*, n.key AS name_key, p.township_key, p.village_key, p.contradicts, s.id18 IS NULL AS may_link,
+  i.key AS id_masked,
+  dense_rank() OVER (ORDER BY n.key, p.township_key, p.village_key, p.contradicts, s.id_text, s.id_code,
+    s.id18, s.sex, s.age, s.birth_date, s.phone, s.first_day, s.last_day) AS question
+FROM looked_at s LEFT JOIN row_names n ON n.text = s.name LEFT JOIN row_masks i ON i.text = s.id_text
+LEFT JOIN row_places p
+  ON p.township IS NOT DISTINCT FROM s.township AND p.village IS NOT DISTINCT FROM s.village
+"""
+"""Rows with their keys; rows that say the same of who is meant share a question."""
+
+_ASKED = """
+SELECT question, any_value(may_link) AS may_link, any_value(name_key) AS name_key,
+  -- a row that names two places agrees with none
+  any_value(CASE WHEN contradicts THEN '' ELSE township_key END) AS township,
+  any_value(CASE WHEN contradicts THEN '' ELSE village_key END) AS village,
+  any_value(id_text) AS id_text, any_value(id_code) AS id_code, any_value(sex) AS sex, any_value(age) AS age,
+  any_value(birth_date) AS birth_date, any_value(phone) AS phone,
+  any_value(first_day) AS first_day, any_value(last_day) AS last_day
+FROM asking WHERE reject_code IS NULL AND name_key <> '' GROUP BY question
+"""
+
+_LOOSE = f"""
+WITH told AS (
+  SELECT a.*, c.person, c.household, c.method, c.explanation, coalesce(o.candidates, '[]') AS candidates,
+    -- a row refused for a cell stays refused, whoever it may mean
+    coalesce(a.reject_code, CASE WHEN c.person IS NULL AND a.id_code IN ({_TRIED}) THEN a.id_code END) AS fault,
+    a.reject_code IS NULL AND c.person IS NULL AS nobody, c.person IS NULL OR a.reject_code IS NOT NULL AS shown
+  FROM asking a LEFT JOIN certain c USING (question) LEFT JOIN offered o USING (question)
+)
+SELECT ord, CASE WHEN fault IS NULL THEN 'accepted' ELSE 'rejected' END AS outcome, fault AS code,
+  CASE WHEN reject_code IS NOT NULL THEN reject_column WHEN fault IS NOT NULL THEN 'id' END AS "column",
+  CASE WHEN reject_code IS NOT NULL THEN reject_value WHEN fault IS NOT NULL THEN id_masked END AS value_masked,
+  CASE WHEN fault IS NULL THEN method END AS method,
+  CASE WHEN fault IS NULL THEN person END AS person,
+  CASE WHEN fault IS NULL THEN household END AS household,
+  CASE WHEN nobody THEN CASE WHEN id18 IS NULL THEN 'NOT_CERTAIN' ELSE 'NOT_IN_REGISTRY' END END AS reason,
+  CASE WHEN nobody THEN candidates END AS candidates,
+  CASE WHEN shown THEN name END AS name, CASE WHEN shown THEN name_key END AS name_key,
+  CASE WHEN shown THEN id_masked END AS id_masked,
+  CASE WHEN shown THEN township_key END AS township, CASE WHEN shown THEN village_key END AS village,
+  CASE WHEN fault IS NULL THEN explanation END AS explanation
+FROM told
+"""

@@ -1,0 +1,63 @@
+"""A DuckDB connection with bounded memory, and keys that Python computes once for every distinct text."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+MEMORY_MB = 600
+BATCH_ROWS = 1 << 17
+
+
+@contextmanager
+def workbench(folder: Path, *, memory_mb: int = MEMORY_MB) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that keeps at most `memory_mb` in memory and spills the rest below `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{memory_mb}MB",
+        "temp_directory": str(folder),
+        "preserve_insertion_order": False,
+    }
+    try:
+        with duckdb.connect(config=settings) as db:
+            yield db
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def keep_keys(db: duckdb.DuckDBPyConnection, table: str, texts: str, key: Callable[[str], str]) -> None:
+    """Create the temp table (text, key) with the key of every text that the query `texts` gives."""
+    distinct = db.execute(f"SELECT DISTINCT text FROM ({texts}) t(text) WHERE text IS NOT NULL").fetchall()
+    found = [text for (text,) in distinct]
+    columns = {"text": pa.array(found, pa.string()), "key": pa.array(map(key, found), pa.string())}
+    keep_table(db, table, pa.table(columns))
+
+
+def keep_table(db: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    """Create a temp table from an Arrow table."""
+    db.register("incoming", table)
+    db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM incoming")
+    db.unregister("incoming")
+
+
+def drop(db: duckdb.DuckDBPyConnection, *tables: str) -> None:
+    """Free the memory of temp tables that are no longer asked."""
+    for table in tables:
+        db.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def write_parquet(db: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
+    """Stream the rows of an ordered query into a Parquet file (same rows, same bytes); returns how many."""
+    reader = db.sql(query).to_arrow_reader(BATCH_ROWS)
+    count = 0
+    with pq.ParquetWriter(path, reader.schema, compression="zstd", compression_level=1) as writer:
+        for batch in reader:
+            writer.write_batch(batch, row_group_size=BATCH_ROWS)
+            count += batch.num_rows
+    return count
