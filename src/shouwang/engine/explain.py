@@ -43,7 +43,7 @@ class Explanation:
 
 
 class Explainer:
-    """Explains one policy on one day; `schema` and `delivered` (kinds of file) say what is missing and why."""
+    """Explains one policy on one day; `schema`, `delivered` (kinds of file) say what is missing, and why."""
 
     def __init__(
         self,

@@ -1,0 +1,1 @@
+"""The JSON Schema of each kind of file in a pack."""

@@ -1,0 +1,26 @@
+"""Policies of the shipped packs, each loaded once a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+from tests.facts_builder import schema
+from tests.policy_packs.situations import PACKS
+
+from shouwang.engine.packs import load
+from shouwang.engine.packs.documents import read_document
+from shouwang.engine.policy import Policy
+
+
+@cache
+def _policy(pack: str) -> Policy:
+    head = read_document(PACKS / pack / "pack.yaml", pack=pack, file="pack.yaml")
+    return load([*head.data["over"], pack], schema=schema(), roots=[PACKS])
+
+
+@pytest.fixture(scope="session")
+def policy_of() -> Callable[[str], Policy]:
+    """The policy of a pack laid over those it needs below."""
+    return _policy
