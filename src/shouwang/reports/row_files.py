@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from shouwang.kernel.codes import RejectCode, WarningCode
+from shouwang.registry.snapshot import REGISTER
 from shouwang.reports.csv_files import BATCH_ROWS, write_batches
 
 LINKS = """
@@ -46,6 +47,8 @@ SCHEMAS = {
     "rejects.csv": ("file", "sheet", "row", "column", "code", "value_masked", "message"),
     "warnings.csv": ("file", "sheet", "row", "column", "code", "message"),
 }
+OF_FEEDS = ("links.csv", "unmatched.csv")
+"""The rows of the register are the persons themselves; only rows of feeds are linked to them."""
 QUERIES = {"links.csv": LINKS, "unmatched.csv": UNMATCHED, "rejects.csv": REJECTS, "warnings.csv": WARNINGS}
 
 
@@ -87,7 +90,9 @@ def _rows(kind: KindRows, name: str, persons: Path, schema: pa.Schema) -> Iterat
         "persons": str(persons),
         "warnings": str(kind.warnings),
     }
-    if kind.warnings is None and name == "warnings.csv":
+    if name == "warnings.csv" and kind.warnings is None:
+        return
+    if name in OF_FEEDS and kind.kind == REGISTER:
         return
     with duckdb.connect() as db:
         _register(db, kind)
