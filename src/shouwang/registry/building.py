@@ -1,9 +1,9 @@
 """Rosters -> persons and households, by the contract's rules for the register itself.
 
-A household is one wherever its rows stand. Its number is text: a number cell that lost leading zeros names the
-same household. A row that names a person already listed in the household (the same valid ID; the same person
-number and name; else the same bad ID and name) tells of that person again: it counts as DUPLICATE, yet its
-household columns still fill what earlier rows leave empty.
+A household is one wherever its rows stand. Its number is text: a number cell that lost leading zeros names
+the same household. A row that names a person already listed in the household (the same valid ID; the same
+person number and name; else the same bad ID and name) tells of that person again: it counts as DUPLICATE, yet
+its household columns still fill what earlier rows leave empty.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ COMPARED = (
 ROW_MASK = (1 << ROW_BITS) - 1
 
 PERSONS = """
-SELECT n.person, n.household, coalesce(l.person_no, n.person_no) AS person_no, l.id18, l.id_code, l.name, l.name_key,
+SELECT n.person, n.household, coalesce(l.person_no, n.person_no) AS person_no, l.id18, l.id_code,
+  l.name, l.name_key,
   CASE WHEN l.id18 IS NULL THEN l.sex WHEN substr(l.id18, 17, 1)::INT % 2 = 1 THEN '男' ELSE '女' END AS sex,
   coalesce(try_strptime(substr(l.id18, 7, 8), '%Y%m%d')::DATE, l.birth_date) AS birth_date,
   h.township, h.village, h.township_key, h.village_key, l.labour, l.health, l.student, l.relation, l.phone
@@ -129,13 +130,15 @@ def _sources(sheets: Sequence[Sheet]) -> pa.Table:
 
 
 _LISTED = """
-SELECT r.* EXCLUDE (person_no, id_code), nullif(r.person_no, '') AS person_no, nullif(r.id_code, '') AS id_code,
+SELECT r.* EXCLUDE (person_no, id_code),
+  nullif(r.person_no, '') AS person_no, nullif(r.id_code, '') AS id_code,
   names.key AS name_key, p.township_key, p.village_key,
   coalesce(nullif(ltrim(r.household_no, '0'), ''), r.household_no) AS home_key,
   list_contains(string_split(coalesce(r.unknown, ''), ','), 'monitor_class') AS class_unknown,
   CASE WHEN r.id18 IS NOT NULL THEN r.id18
     WHEN r.id_text <> '' THEN r.id_text || '|' || coalesce(names.key, '')
-    WHEN r.person_no IS NULL THEN names.key || '|' || coalesce(r.relation, '') || coalesce(r.birth_date::VARCHAR, '')
+    WHEN r.person_no IS NULL
+      THEN names.key || '|' || coalesce(r.relation, '') || coalesce(r.birth_date::VARCHAR, '')
   END AS who,
   r.person_no || '|' || names.key AS numbered_who
 FROM roster r
@@ -165,13 +168,14 @@ UNION ALL SELECT ord, code FROM refused
 UNION ALL SELECT o.ord, 'PERSON_IN_TWO_HOUSEHOLDS' FROM open_rows o JOIN two_homes t USING (id18)
   WHERE o.home_key <> t.first_home
 """
-"""Rows that are not used: repeated word for word, refused by cleaning, or of a person listed elsewhere before."""
+"""Rows not used: repeated word for word, refused by cleaning, or of a person listed elsewhere before."""
 
 _TOLD_AGAIN = """
 WITH left_over AS (
   SELECT ord, home_key, who, numbered_who FROM listed WHERE ord NOT IN (SELECT ord FROM faults)
 ), firsts AS (
-  SELECT home_key, who, min(ord) AS first FROM left_over WHERE who IS NOT NULL GROUP BY ALL HAVING count(*) > 1
+  SELECT home_key, who, min(ord) AS first FROM left_over WHERE who IS NOT NULL
+  GROUP BY ALL HAVING count(*) > 1
 ), numbered_firsts AS (
   SELECT home_key, numbered_who, min(ord) AS first FROM left_over WHERE numbered_who IS NOT NULL
   GROUP BY ALL HAVING count(*) > 1
@@ -197,11 +201,13 @@ def _homes() -> str:
         -- of a number with and without its leading zeros, the one with them
         arg_min(household_no, ord - (length(household_no)::BIGINT << 48)) AS household_no,
         bool_or(class_unknown) AS class_unknown,
-        coalesce(arg_min(name, ord) FILTER (relation = '{HEAD}' AND NOT again), arg_min(name, ord)) AS head_name
+        coalesce(arg_min(name, ord) FILTER (relation = '{HEAD}' AND NOT again), arg_min(name, ord))
+          AS head_name
       FROM used GROUP BY home_key
     )
-    SELECT (row_number() OVER (ORDER BY first_ord) - 1)::INTEGER AS household, s.source || (first_ord & {ROW_MASK})
-      AS source, f.* REPLACE (coalesce(monitor_class, CASE WHEN NOT class_unknown THEN '' END) AS monitor_class)
+    SELECT (row_number() OVER (ORDER BY first_ord) - 1)::INTEGER AS household,
+      s.source || (first_ord & {ROW_MASK}) AS source,
+      f.* REPLACE (coalesce(monitor_class, CASE WHEN NOT class_unknown THEN '' END) AS monitor_class)
     FROM folded f JOIN roster_sources s ON s.sheet_no = first_ord >> {ROW_BITS}
     """
 
@@ -219,7 +225,7 @@ SELECT (row_number() OVER (ORDER BY household, ord) - 1)::INTEGER AS person, hou
   printf('%s-%02d', h.household_no, row_number() OVER (PARTITION BY household ORDER BY ord)) AS person_no
 FROM listed l JOIN homes h USING (home_key) WHERE ord NOT IN (SELECT ord FROM faults)
 """
-"""Who is registered, in order of household and appearance; `person_no` for those whom the roster gives none."""
+"""Who is registered, by household and appearance; `person_no` for those whom the roster gives none."""
 
 
 def _home_warnings() -> str:
@@ -235,7 +241,8 @@ def _home_warnings() -> str:
       UNION ALL SELECT first_ord, 'relation', 'HEAD_MISSING' FROM homes
         WHERE household NOT IN (SELECT household FROM heads)
     )
-    SELECT DISTINCT (ord >> {ROW_BITS})::INTEGER AS sheet_no, (ord & {ROW_MASK})::INTEGER AS "row", "column", code
+    SELECT DISTINCT (ord >> {ROW_BITS})::INTEGER AS sheet_no, (ord & {ROW_MASK})::INTEGER AS "row",
+      "column", code
     FROM found
     """
 
@@ -244,8 +251,9 @@ def _differing(column: str) -> str:
     """Rows whose value is another than the household's; what a row not used says is told at the first row."""
     c = quoted({"township": "township_key", "village": "village_key"}.get(column, column))
     return (
-        f'SELECT CASE WHEN f.ord IS NULL THEN l.ord ELSE h.first_ord END AS ord, {text_literal(column)} AS "column", '
-        "'HOUSEHOLD_DIFFERS' AS code FROM listed l JOIN homes h USING (home_key) LEFT JOIN faults f ON f.ord = l.ord "
+        "SELECT CASE WHEN f.ord IS NULL THEN l.ord ELSE h.first_ord END AS ord, "
+        f"{text_literal(column)} AS \"column\", 'HOUSEHOLD_DIFFERS' AS code "
+        "FROM listed l JOIN homes h USING (home_key) LEFT JOIN faults f ON f.ord = l.ord "
         f"WHERE l.{c} <> h.{c}{_not_blank(column).replace(' AND ', ' AND l.')} "
         "AND (f.ord IS NULL OR l.ord IN (SELECT ord FROM told_again))"
     )

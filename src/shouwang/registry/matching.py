@@ -1,7 +1,7 @@
 """Feed rows -> whose they are: repeated rows set aside, exact links by ID, the rest by the contract's rule.
 
-One kind at a time. The many rows with a valid ID are joined set at a time and never held in memory; only rows that
-need a closer look (no valid ID, a valid ID that nobody has, a refused cell) become a table of their own.
+One kind at a time. The many rows with a valid ID are joined set at a time and never held in memory; only rows
+that need a closer look (no valid ID, a valid ID that nobody has, a refused cell) become a table of their own.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def open_register(db: duckdb.DuckDBPyConnection, persons: Path) -> None:
     """Load the temp table `members` (see engine.linkage.MEMBERS) from the register's Parquet file."""
     db.execute(
         f"CREATE OR REPLACE TEMP TABLE members AS SELECT person, household, person_no, name, name_key, "
-        f"township_key AS township, village_key AS village, id18, sex, birth_date, {_digits('phone')} AS phone "
-        "FROM read_parquet(?)",
+        "township_key AS township, village_key AS village, id18, sex, birth_date, "
+        f"{_digits('phone')} AS phone FROM read_parquet(?)",
         [str(persons)],
     )
 
@@ -53,7 +53,7 @@ def gazetteer_of(places: Iterable[PlaceTriple]) -> Gazetteer:
 def match(
     db: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], kind: Kind, *, gazetteer: Gazetteer
 ) -> None:
-    """Fill the view `staged` and the temp tables `repeats` (ord) and `loose` (rows that needed a closer look).
+    """Fill the view `staged` and the temp tables `repeats` and `loose` (rows that needed a closer look).
 
     Read the result with the queries `outcomes` and `feed_rows`; `members` must be there.
     """
@@ -88,8 +88,8 @@ def feed_rows(kind: Kind, *, months: Sequence[date | None] | None = None) -> str
 def outcomes(kind: Kind) -> str:
     """Query of one line per staged row, in contract order.
 
-    `township` and `village` are keys of `kernel.places`, `name_key` one of `kernel.names`. Who and where are kept only
-    for rows that bear no person: these are what a doubtful finding may owe itself to.
+    `township` and `village` are keys of `kernel.places`, `name_key` one of `kernel.names`. Who and where are
+    kept only for rows that bear no person: these are what a doubtful finding may owe itself to.
     """
     return f"""
     SELECT s.sheet_no, s."row", f.outcome, f.code, l."column", l.value_masked,
@@ -100,14 +100,15 @@ def outcomes(kind: Kind) -> str:
       l.explanation
     FROM staged s LEFT JOIN repeats r ON s.ord = r.ord LEFT JOIN loose l ON s.ord = l.ord
     LEFT JOIN members m ON s.id18 = m.id18,
-    LATERAL (SELECT CASE WHEN r.ord IS NOT NULL THEN 'duplicate' ELSE coalesce(l.outcome, 'accepted') END AS outcome,
+    LATERAL (SELECT
+      CASE WHEN r.ord IS NOT NULL THEN 'duplicate' ELSE coalesce(l.outcome, 'accepted') END AS outcome,
       CASE WHEN r.ord IS NOT NULL THEN 'DUPLICATE' ELSE l.code END AS code) f
     ORDER BY s.ord
     """
 
 
 def names_that_differ(db: duckdb.DuckDBPyConnection) -> Counter[int]:
-    """Sheet number -> rows linked by a valid ID though their name is not the register's, nor a variant of it."""
+    """Sheet number -> rows linked by a valid ID though their name is neither the register's nor a variant."""
     counts: Counter[int] = Counter()
     for sheet_no, name, registered, rows in db.execute(_OTHER_NAMES).fetchall():
         if not is_variant(name, registered):
@@ -163,8 +164,9 @@ def _looked_at(kind: Kind) -> str:
     time = _time(kind)
     last = _LAST_DAY.get(kind.columns[kind.time].type, "{time}") if kind.time else "{time}"
     return f"""
-    SELECT s.ord, s.name, s.township, s.village, s.id_text, nullif(s.id_code, 'ID_MISSING') AS id_code, s.id18,
-      s.sex, s.birth_date, {_digits("s.phone")} AS phone, s.reject_code, s.reject_column, s.reject_value, s.age,
+    SELECT s.ord, s.name, s.township, s.village, s.id_text, s.id18, s.sex, s.birth_date, s.age,
+      nullif(s.id_code, 'ID_MISSING') AS id_code, {_digits("s.phone")} AS phone,
+      s.reject_code, s.reject_column, s.reject_value,
       CASE WHEN s.age IS NOT NULL THEN {time} END AS first_day,
       CASE WHEN s.age IS NOT NULL THEN {last.format(time=time)} END AS last_day
     FROM staged s LEFT JOIN members m ON s.id18 = m.id18
@@ -198,13 +200,16 @@ _LOOSE = f"""
 WITH told AS (
   SELECT a.*, c.person, c.household, c.method, c.explanation, coalesce(o.candidates, '[]') AS candidates,
     -- a row refused for a cell stays refused, whoever it may mean
-    coalesce(a.reject_code, CASE WHEN c.person IS NULL AND a.id_code IN ({_TRIED}) THEN a.id_code END) AS fault,
-    a.reject_code IS NULL AND c.person IS NULL AS nobody, c.person IS NULL OR a.reject_code IS NOT NULL AS shown
+    coalesce(a.reject_code, CASE WHEN c.person IS NULL AND a.id_code IN ({_TRIED}) THEN a.id_code END)
+      AS fault,
+    a.reject_code IS NULL AND c.person IS NULL AS nobody,
+    c.person IS NULL OR a.reject_code IS NOT NULL AS shown
   FROM asking a LEFT JOIN certain c USING (question) LEFT JOIN offered o USING (question)
 )
 SELECT ord, CASE WHEN fault IS NULL THEN 'accepted' ELSE 'rejected' END AS outcome, fault AS code,
   CASE WHEN reject_code IS NOT NULL THEN reject_column WHEN fault IS NOT NULL THEN 'id' END AS "column",
-  CASE WHEN reject_code IS NOT NULL THEN reject_value WHEN fault IS NOT NULL THEN id_masked END AS value_masked,
+  CASE WHEN reject_code IS NOT NULL THEN reject_value WHEN fault IS NOT NULL THEN id_masked END
+    AS value_masked,
   CASE WHEN fault IS NULL THEN method END AS method,
   CASE WHEN fault IS NULL THEN person END AS person,
   CASE WHEN fault IS NULL THEN household END AS household,

@@ -27,7 +27,8 @@ _SQL_TYPES = {
     ColumnType.TERM: "DATE",
     ColumnType.YEAR: "DATE",
 }
-_TEXTS = "id_text id_code id18 id_form name township village sex phone reject_code reject_column reject_value unknown"
+_TEXTS = """id_text id_code id18 id_form name township village sex phone
+  reject_code reject_column reject_value unknown"""
 WHO: Mapping[str, str] = {
     "row": "INTEGER",
     **dict.fromkeys(_TEXTS.split(), "VARCHAR"),
@@ -40,7 +41,7 @@ WHO: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One staged sheet; `number` counts the sheets of its kind in contract order, `content` names what it holds."""
+    """One staged sheet; `number` counts those of its kind in contract order, `content` names its rows."""
 
     number: int
     file: str
@@ -80,9 +81,9 @@ def text_literal(text: str) -> str:
 def view_of(
     db: duckdb.DuckDBPyConnection, name: str, sheets: Sequence[Sheet], own: Mapping[str, str]
 ) -> None:
-    """Create the view `name`: every row of the sheets with `sheet_no`, `ord` and all columns that are expected.
+    """Create the view `name`: every row of the sheets with `sheet_no`, `ord` and the columns expected.
 
-    A column that a sheet lacks is null there. A file that was delivered twice is read once and stands for both.
+    A column that a sheet lacks is null there. A file delivered twice is read once and stands for both.
     """
     numbers = pa.table(
         {

@@ -38,8 +38,8 @@ class SheetRecord:
 class KindRecord:
     """What became of all rows of a kind.
 
-    `key` names everything the result depends on. `outcomes` and `warnings` are Parquet files relative to the lake:
-    one line per staged row, and one per defect (sheet_no, row, column, code, message or null).
+    `key` names everything the result depends on. `outcomes` and `warnings` are Parquet files relative to the
+    lake: one line per staged row, and one per defect (sheet_no, row, column, code, message or null).
     """
 
     kind: str
@@ -74,7 +74,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A committed state of the lake: its digest, its facts, and a record per kind (`households` among them)."""
+    """A committed state of the lake: its digest, its facts, a record per kind (`households` among them)."""
 
     digest: str
     root: Path
@@ -99,7 +99,7 @@ def open_snapshot(lake: Lake, manifest: Manifest) -> Snapshot:
 
 
 def feed_facts(kind: str, partitions: list[Partition], lake: Lake) -> FeedFacts:
-    """The stored months of a kind as the engine reads them; terms and years begin on the first day of a month too."""
+    """The stored months of a kind as the engine reads them; terms and years begin with a month too."""
     ordered = sorted(partitions)
     periods = {date.fromisoformat(f"{p.month}-01"): p.rows for p in ordered if p.month != UNDATED}
     return FeedFacts(kind, tuple(lake.path(p.file) for p in ordered), periods)

@@ -1,4 +1,4 @@
-"""Staged files -> a committed snapshot; a kind whose sheets and register are unchanged is not matched again."""
+"""Staged files -> a committed snapshot; a kind whose sheets and register are as before is kept."""
 
 from __future__ import annotations
 

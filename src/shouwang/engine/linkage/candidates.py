@@ -1,4 +1,4 @@
-"""Whom an open question may mean: blocks that find likely members, a score, the best five of each question."""
+"""Whom an open question may mean: blocks that find likely members, a score, the best five of each."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BLOCKS: dict[str, str] = {
     "name and birth date": "a.name_key = m.name_key AND a.birth_date = m.birth_date",
     "name and birth digits": "a.name_key = m.name_key AND substr(a.typed_id, 7, 8) = substr(m.id18, 7, 8)",
     "ID but for the area": "substr(a.typed_id, 7) = substr(m.id18, 7)",
-    "ID but for the birth": "left(a.typed_id, 6) || right(a.typed_id, 4) = left(m.id18, 6) || right(m.id18, 4)",
+    "area and last four": "left(a.typed_id, 6) = left(m.id18, 6) AND right(a.typed_id, 4) = right(m.id18, 4)",
     "ID but for the sequence": "left(a.typed_id, 14) = left(m.id18, 14)",
     "ID that survived": "left(a.survived, 14) = left(m.id18, 14) AND length(a.survived) >= 14",
     "phone": "a.phone = m.phone",
@@ -64,7 +64,7 @@ JOIN members m ON a.name_key = m.name_key
 WHERE NOT a.may_link AND m.id18 IS NULL AND coalesce(a.village, m.village) = m.village
   AND coalesce(a.township, m.township) = m.township AND coalesce(a.village, a.township) IS NOT NULL
 """
-"""A valid ID that nobody has may be that of a member whose own ID is bad: the same name and place, no less."""
+"""A valid ID that nobody has may be that of a member whose own ID is bad: same name and place, no less."""
 
 _ONE_CHARACTER_OFF = """
 SELECT a.question, m.person
@@ -100,11 +100,12 @@ WITH weighed AS (
   FROM pairs JOIN open_questions a USING (question) JOIN members m USING (person)
   LEFT JOIN likeness l ON l.asked_name = a.name_key AND l.member_name = m.name_key
 ), scored AS (
-  SELECT question, person, person_no,
+  SELECT question, person, person_no, alike,
     round(greatest(0.45 * alike + 0.25 * nearby + 0.3 * ({evidence.strength()}), 0)::DOUBLE, 2) AS score
   FROM weighed WHERE alike > 0
 ), best AS (
-  SELECT *, row_number() OVER (PARTITION BY question ORDER BY score DESC, person) AS place FROM scored
+  SELECT *, row_number() OVER (PARTITION BY question ORDER BY score DESC, alike DESC, person) AS place
+  FROM scored
 )
 SELECT question,
   to_json(list({{'person_no': person_no, 'score': score}} ORDER BY place))::VARCHAR AS candidates

@@ -1,7 +1,7 @@
 """The facts that can tell two people of one name and village apart: each agrees, contradicts or says nothing.
 
-Every fact is one SQL expression over a question `a` and a member `m` that gives 1, -1 or 0. A birth date inside
-an ID that fails its check is no fact.
+Every fact is one SQL expression over a question `a` and a member `m` that gives 1, -1 or 0. A birth date
+inside an ID that fails its check is no fact.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ FROM asked
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One kind of evidence: its name in a sentence, how much it says (0 to 1), its SQL, the method it gives."""
+    """One kind of evidence: its name in a sentence, how much it says (0 to 1), its SQL, its method."""
 
     name: str
     label: str
@@ -96,7 +96,7 @@ FACTS: tuple[Fact, ...] = (
         "AND date_sub('year', m.birth_date, a.last_day) THEN 1 ELSE 0 END",
     ),
 )
-"""In the order in which a sentence names them. Age is in full years on the row's day; a year off says nothing."""
+"""In the order in which a sentence names them. Age is in full years on the row's day; one off is nothing."""
 
 
 def columns(facts: Sequence[Fact] = FACTS) -> str:

@@ -48,7 +48,7 @@ MEMBERS = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """`certain`: question, person, household, method, explanation. `candidates`: question, candidates (JSON)."""
+    """`certain`: question, person, household, method, explanation. `candidates`: question, JSON text."""
 
     certain: pa.Table
     candidates: pa.Table
