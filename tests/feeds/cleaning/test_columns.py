@@ -129,6 +129,13 @@ def test_money_is_exact_to_fen_and_takes_its_unit_from_the_heading() -> None:
     ]
 
 
+def test_unit_of_the_sheet_counts_where_the_heading_names_none() -> None:
+    loss = kinds()["disaster"].columns["loss"]
+    for heading, fen in (("损失金额", 1500000), ("损失金额（元）", 150), ("损失（千元）", 150000)):
+        cleaned = read_column(column(heading, ["1.5", " 1.5"]), loss, money_unit="万元")
+        assert cleaned.values.to_pylist() == [fen, fen]
+
+
 def test_slice_of_a_sheet_reads_as_the_whole_does() -> None:
     raw = column("金额", ["1", "2.5", "¥3", "4"])
     part = RawColumn(raw.heading, raw.text.slice(1, 2), raw.kind[1:3])

@@ -33,15 +33,21 @@ class CellReader(Protocol):
         """The value, or why there is none."""
 
 
-def cell_reader(column: Column, *, heading: str) -> CellReader:
-    """The reader of a column; money takes its unit from the heading as written."""
+def cell_reader(column: Column, *, heading: str, money_unit: str = "") -> CellReader:
+    """The reader of a column; money takes its unit from the heading, else from the sheet (`money_unit`)."""
     if column.type is ColumnType.MONEY:
-        unit = unit_of_heading(heading)
+        unit = yuan_per_unit(heading, money_unit)
         return lambda cell, *, number_cell=False: read_money(cell, yuan_per_unit=unit)
     by_column = _BY_COLUMN.get(column.type)
     if by_column:
         return partial(by_column, column)
     return _BY_TYPE[column.type]
+
+
+def yuan_per_unit(heading: str, money_unit: str) -> int:
+    """How many 元 a plain number stands for: as the heading says, else as a line above the headings does."""
+    silent = not any(sign in heading for sign in "元万千百亿")
+    return unit_of_heading(f"({money_unit})") if money_unit and silent else unit_of_heading(heading)
 
 
 def value_type(column_type: ColumnType) -> pa.DataType:

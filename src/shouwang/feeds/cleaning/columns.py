@@ -12,10 +12,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shouwang.feeds.cleaning.cells import CellReader, cell_reader, value_type
+from shouwang.feeds.cleaning.cells import CellReader, cell_reader, value_type, yuan_per_unit
 from shouwang.feeds.contract import Column, ColumnType
 from shouwang.feeds.reading.raw import CellKind, RawColumn
-from shouwang.kernel.money import unit_of_heading
 from shouwang.kernel.parsed import Parsed
 
 States = npt.NDArray[np.uint8]
@@ -82,17 +81,16 @@ class DistinctCells:
         ]
 
 
-def read_column(raw: RawColumn, column: Column) -> CleanColumn:
-    """Read all cells of a column of any type but ID and CARD."""
-    fast = _FAST.get(column.type)
-    clean = fast(raw, column) if fast else None
+def read_column(raw: RawColumn, column: Column, *, money_unit: str = "") -> CleanColumn:
+    """Read all cells of a column of any type but ID and CARD; `money_unit` is the unit of the whole sheet."""
+    clean = _read_fast(raw, column, money_unit)
     if clean is None:
-        return CleanColumn(*_read_distinct(raw, column, np.arange(len(raw.kind))), raw)
+        return CleanColumn(*_read_distinct(raw, column, np.arange(len(raw.kind)), money_unit), raw)
     values, is_clean = clean
     rest = np.flatnonzero(~is_clean)
     if not len(rest):
         return CleanColumn(values, np.zeros(len(raw.kind), np.uint8), raw)
-    slow, slow_states = _read_distinct(raw, column, rest)
+    slow, slow_states = _read_distinct(raw, column, rest, money_unit)
     states = np.zeros(len(raw.kind), np.uint8)
     states[rest] = slow_states
     return CleanColumn(patched(values, ~is_clean, slow), states, raw)
@@ -109,16 +107,24 @@ def matches(text: pa.Array, pattern: str) -> Mask:
     return found
 
 
-def _read_distinct(raw: RawColumn, column: Column, rows: Rows) -> tuple[pa.Array, States]:
+def _read_distinct(raw: RawColumn, column: Column, rows: Rows, money_unit: str) -> tuple[pa.Array, States]:
     cells = DistinctCells.of(raw.text.take(pa.array(rows)), raw.kind[rows])
-    parsed = cells.read(cell_reader(column, heading=raw.heading))
+    parsed = cells.read(cell_reader(column, heading=raw.heading, money_unit=money_unit))
     values = pa.array([cell.value for cell in parsed], value_type(column.type))
     states = np.array([cell.state for cell in parsed], np.uint8)
     return values.take(pa.array(cells.codes)), states[cells.codes]
 
 
-def _fast_money(raw: RawColumn, column: Column) -> tuple[pa.Array, Mask]:
-    zeros = len(str(unit_of_heading(raw.heading))) - 1
+def _read_fast(raw: RawColumn, column: Column, money_unit: str) -> tuple[pa.Array, Mask] | None:
+    """The values of the cells that are clean in form, and which those are; None where no form is known."""
+    if column.type is ColumnType.MONEY:
+        return _fast_money(raw, yuan_per_unit(raw.heading, money_unit))
+    fast = _FAST.get(column.type)
+    return fast(raw, column) if fast else None
+
+
+def _fast_money(raw: RawColumn, unit: int) -> tuple[pa.Array, Mask]:
+    zeros = len(str(unit)) - 1
     decimals = zeros + 2
     amount = rf"[0-9]{{1,{_WHOLE_DIGITS - zeros}}}(?:\.[0-9]{{1,{decimals}}})?"
     text, is_clean = raw.text, matches(raw.text, f"^-?{amount}$")
@@ -161,7 +167,6 @@ def _fast_codes(raw: RawColumn, column: Column) -> tuple[pa.Array, Mask] | None:
 
 
 _FAST: dict[ColumnType, Callable[[RawColumn, Column], tuple[pa.Array, Mask] | None]] = {
-    ColumnType.MONEY: _fast_money,
     ColumnType.NAME: _fast_texts(_NAME, _NOT_SURELY_A_NAME),
     ColumnType.PHONE: _fast_texts(_MOBILE),
     ColumnType.TEXT: _fast_codes,

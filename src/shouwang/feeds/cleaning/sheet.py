@@ -52,13 +52,21 @@ def staged_schema(kind: Kind) -> pa.Schema:
     )
 
 
-def clean_rows(raw: RawSheet, kind: Kind, *, columns: Mapping[str, Sequence[int]]) -> CleanRows:
-    """Clean a sheet or a slice; `columns`: name in the contract -> numbers of its raw columns, best first."""
+def clean_rows(
+    raw: RawSheet, kind: Kind, *, columns: Mapping[str, Sequence[int]], money_unit: str = ""
+) -> CleanRows:
+    """Clean a sheet or a slice of one.
+
+    `columns`: name in the contract -> numbers of the raw columns, best first. `money_unit`: what a line above
+    the headings says of all amounts (万元), for headings that name no unit themselves.
+    """
     id_columns = columns.get(kind.identity, ())
     id_cells = raw.columns[id_columns[0]] if id_columns else None
     ids = read_ids(id_cells) if id_cells else no_ids(len(raw))
     cleaned = {
-        column.name: [read_column(raw.columns[i], column) for i in _sources(column, columns)]
+        column.name: [
+            read_column(raw.columns[i], column, money_unit=money_unit) for i in _sources(column, columns)
+        ]
         for column in kind.columns.values()
         if column.name != kind.identity
     }
