@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -18,8 +19,10 @@ from shouwang.engine.execution.sources import Table, folders, household_span, st
 from shouwang.engine.facts import Facts
 from shouwang.engine.plan.model import FALSE, OUT_OF_SCOPE, TRUE, Plan, Relation, truth_column
 
-FEATURES, TRUTH = "features", "truth"
+FEATURES = "features"
+UNKNOWN = 2  # stands for null in arrays of TINYINT truths
 Ints = npt.NDArray[np.int32]
+Truth = Mapping[str, Any]  # columns of `truth` as arrays, masked where a rule is unknown
 
 
 def run(plan: Plan, facts: Facts, *, into: Path, settings: Settings | None = None) -> SweepResult:
@@ -33,10 +36,8 @@ def run(plan: Plan, facts: Facts, *, into: Path, settings: Settings | None = Non
         spans = stretches(household_span(facts), at_once=settings.households_at_once)
         for number, (first, last) in enumerate(spans):
             prepared.bind(connection, condition=f"household BETWEEN {first} AND {last}")
-            prepared.compute(connection)
             parts.append(into / f"features-{number:04d}.parquet")
-            judged.add(connection)
-            write_features(connection, parts[-1])
+            judged.add(prepared.compute(connection, features=parts[-1]))
             prepared.forget(connection)
     return SweepResult(FeatureTable(tuple(parts)), judged.hits(), judged.counts, plan.digest)
 
@@ -68,19 +69,25 @@ class Prepared:
 
     def __init__(self, plan: Plan, sources: Sequence[Table]) -> None:
         """Renders the plan for DuckDB."""
+        *before, features, truth = plan.relations
         self._sources = sources
-        self._stored = [r.name for r in plan.relations if r.stored]
-        self._statements = [_statement(relation) for relation in plan.relations]
+        self._stored = [relation.name for relation in before if relation.stored]
+        self._statements = [_statement(relation) for relation in before]
+        self._features, self._truth = (text_of(r.query, Dialect.DUCKDB) for r in (features, truth))
 
     def bind(self, connection: duckdb.DuckDBPyConnection, *, condition: str, copied: bool = False) -> None:
         """Lets the plan's tables show the rows of some households only; `copied` where these are few."""
         for source in self._sources:
             connection.execute(source.statement(condition=condition, copied=copied))
 
-    def compute(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Computes every relation, down to `features` and `truth`."""
+    def compute(self, connection: duckdb.DuckDBPyConnection, *, features: Path) -> Truth:
+        """Computes every relation; `features` goes to a Parquet file at once: as a table it would cost more."""
         for statement in self._statements:
             connection.execute(statement)
+        name = str(features).replace("'", "''")
+        connection.execute(f"COPY ({self._features}) TO '{name}' (FORMAT parquet, COMPRESSION zstd)")
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {FEATURES} AS SELECT * FROM read_parquet('{name}')")
+        return connection.execute(self._truth).fetchnumpy()
 
     def forget(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Frees what was computed."""
@@ -94,42 +101,25 @@ class Judged:
     def __init__(self, rules: Sequence[str]) -> None:
         """Nothing yet, of these rules in their order."""
         self._rules = tuple(rules)
-        self._households: list[Ints] = []
-        self._numbers: list[Ints] = []
+        self._households: list[Ints] = [np.empty(0, dtype=np.int32)]
+        self._numbers: list[Ints] = [np.empty(0, dtype=np.int32)]
         self.counts: Mapping[str, RuleCounts] = {rule: RuleCounts() for rule in rules}
 
-    def add(self, connection: duckdb.DuckDBPyConnection, *, truth: str = TRUTH) -> None:
-        """Counts and hits of the relation `truth`."""
-        counted = counts_in(connection, self._rules, truth=truth)
-        self.counts = {rule: self.counts[rule].plus(counted[rule]) for rule in self._rules}
+    def add(self, truth: Truth) -> None:
+        """Counts and hits of one more stretch."""
+        counts = {}
         for number, rule in enumerate(self._rules):
-            query = f'SELECT household FROM "{truth}" WHERE "{truth_column(rule)}" = {TRUE}'
-            found = np.asarray(connection.execute(query).fetchnumpy()["household"], dtype=np.int32)
-            self._households.append(found)
+            said = np.ma.filled(truth[truth_column(rule)], UNKNOWN)
+            found = truth["household"][said == TRUE].astype(np.int32)
+            self._households.append(np.asarray(found))
             self._numbers.append(np.full(len(found), number, dtype=np.int32))
+            numbers = (int(np.count_nonzero(said == code)) for code in (TRUE, FALSE, UNKNOWN, OUT_OF_SCOPE))
+            counts[rule] = self.counts[rule].plus(RuleCounts(*numbers))
+        self.counts = counts
 
     def hits(self) -> pa.Table:
         """All hits in order."""
-        empty = np.empty(0, dtype=np.int32)
-        households = np.concatenate([empty, *self._households])
-        return hits_table(households, np.concatenate([empty, *self._numbers]), self._rules)
-
-
-def counts_in(
-    connection: duckdb.DuckDBPyConnection, rules: Sequence[str], *, truth: str = TRUTH
-) -> Mapping[str, RuleCounts]:
-    """How often each rule is true, false, unknown and out of scope in a relation of truths."""
-    if not rules:
-        return {}
-    columns = [f'"{truth_column(rule)}"' for rule in rules]
-    tests = [
-        t
-        for c in columns
-        for t in (f"{c} = {TRUE}", f"{c} = {FALSE}", f"{c} IS NULL", f"{c} = {OUT_OF_SCOPE}")
-    ]
-    counted = ", ".join(f"count(CASE WHEN {test} THEN 1 END)" for test in tests)
-    row = connection.execute(f'SELECT {counted} FROM "{truth}"').fetchone() or ()
-    return {rule: RuleCounts(*row[4 * n : 4 * n + 4]) for n, rule in enumerate(rules)}
+        return hits_table(np.concatenate(self._households), np.concatenate(self._numbers), self._rules)
 
 
 def keep_table(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
@@ -137,14 +127,6 @@ def keep_table(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table)
     connection.register("incoming", rows)
     connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS SELECT * FROM incoming')
     connection.unregister("incoming")
-
-
-def write_features(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """The relation `features` as one Parquet file, by household."""
-    name = str(path).replace("'", "''")
-    connection.execute(
-        f"COPY (SELECT * FROM {FEATURES} ORDER BY household) TO '{name}' (FORMAT parquet, COMPRESSION zstd)"
-    )
 
 
 def _statement(relation: Relation) -> str:

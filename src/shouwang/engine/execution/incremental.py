@@ -16,11 +16,10 @@ from shouwang.engine.execution.duckdb import (
     FEATURES,
     Judged,
     Prepared,
+    Truth,
     connected,
-    counts_in,
     keep_table,
     run,
-    write_features,
 )
 from shouwang.engine.execution.rendering import Dialect, text_of
 from shouwang.engine.execution.results import FeatureTable, Settings, SweepResult, hits_table
@@ -53,28 +52,27 @@ def run_again(
         return previous
     into.mkdir(parents=True, exist_ok=True)
     later = into / f"features-later-{len(previous.features.later):04d}.parquet"
-    judged = Judged(plan.rules)
+    judged, before = Judged(plan.rules), Judged(plan.rules)
     with connected(facts, into=into, settings=settings, also=_folders(previous.features)) as connection:
         keep_table(connection, "touched", pa.table({"household": households}))
         prepared = Prepared(plan, tables(plan, facts))
         prepared.bind(connection, condition="household IN (FROM touched)", copied=True)
-        prepared.compute(connection)
-        judged.add(connection)
-        write_features(connection, later)
-        _judge_before(connection, plan, previous.features)
-        before = counts_in(connection, plan.rules, truth="truth_before")
+        judged.add(prepared.compute(connection, features=later))
+        before.add(_truth_before(connection, plan, previous.features))
     kept = previous.hits.filter(pc.invert(pc.is_in(previous.hits["household"], pa.array(households))))
-    counts = {r: previous.counts[r].plus(before[r], sign=-1).plus(judged.counts[r]) for r in plan.rules}
+    counts = {
+        r: previous.counts[r].plus(before.counts[r], sign=-1).plus(judged.counts[r]) for r in plan.rules
+    }
     features = FeatureTable(previous.features.parts, (*previous.features.later, later))
     return SweepResult(features, _merged(kept, judged.hits(), plan.rules), counts, plan.digest)
 
 
-def _judge_before(connection: duckdb.DuckDBPyConnection, plan: Plan, features: FeatureTable) -> None:
+def _truth_before(connection: duckdb.DuckDBPyConnection, plan: Plan, features: FeatureTable) -> Truth:
     """What the rules said of the touched households, from the features they had."""
     rows = f"SELECT * FROM ({features.query()}) SEMI JOIN touched USING (household)"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE features_before AS {rows}")
     truth = plan.relations[-1].query.transform(_of_before)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE truth_before AS {text_of(truth, Dialect.DUCKDB)}")
+    return connection.execute(text_of(truth, Dialect.DUCKDB)).fetchnumpy()
 
 
 def _of_before(node: exp.Expr) -> exp.Expr:

@@ -89,14 +89,16 @@ def _computed(
     """A connection in which the plan is computed for the hit households only, with `hits` (household, rule_no)."""
     numbers = {rule: number for number, rule in enumerate(plan.rules)}
     rule_no = np.asarray([numbers[rule] for rule in hits["rule"].to_pylist()], dtype=np.int32)
-    with tempfile.TemporaryDirectory(prefix="shouwang-") as folder:
-        with connected(facts, into=Path(folder), settings=settings) as connection:
-            hits_now = pa.table({"household": hits["household"], "rule_no": rule_no})
-            keep_table(connection, "hits", hits_now)
-            prepared = Prepared(plan, [_with_ord(table) for table in tables(plan, facts)])
-            prepared.bind(connection, condition="household IN (SELECT household FROM hits)", copied=True)
-            prepared.compute(connection)
-            yield connection
+    with (
+        tempfile.TemporaryDirectory(prefix="shouwang-") as folder,
+        connected(facts, into=Path(folder), settings=settings) as connection,
+    ):
+        hits_now = pa.table({"household": hits["household"], "rule_no": rule_no})
+        keep_table(connection, "hits", hits_now)
+        prepared = Prepared(plan, [_with_ord(table) for table in tables(plan, facts)])
+        prepared.bind(connection, condition="household IN (SELECT household FROM hits)", copied=True)
+        prepared.compute(connection, features=Path(folder) / "features.parquet")
+        yield connection
 
 
 def _with_ord(table: Table) -> Table:

@@ -6,11 +6,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlglot import exp
-
 from shouwang.engine.facts import Facts, FactSchema
 from shouwang.engine.plan.binding import Binder
-from shouwang.engine.plan.feeds import Ground, Pass, dead_relation, merged, the_pass
+from shouwang.engine.plan.feeds import Ground, Pass, dead_relation, merged, passes_over
 from shouwang.engine.plan.households import feature_table, truth_table
 from shouwang.engine.plan.members import bound, by_members
 from shouwang.engine.plan.model import DoubtCheck, FeedRead, Plan, PlanError, Relation
@@ -64,7 +62,7 @@ def _passes(ground: Ground) -> list[Pass]:
         kind = feature.feed
         if kind is not None and kind not in _ELSEWHERE and ground.answers(feature):
             wanted.setdefault(kind, []).append(feature)
-    return [the_pass(ground, kind, features) for kind, features in wanted.items()]
+    return [each for kind, features in wanted.items() for each in passes_over(ground, kind, features)]
 
 
 def _reads(reads: Sequence[FeedRead]) -> dict[str, FeedRead]:

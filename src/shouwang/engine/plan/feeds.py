@@ -141,19 +141,29 @@ def rows_from(ground: Ground, kind: str, features: Sequence[Feature]) -> exp.Sel
     return query
 
 
-def the_pass(ground: Ground, kind: str, features: Sequence[Feature]) -> Pass:
-    """The pass that makes all features of a kind; by person as soon as one of them is a person's."""
+def passes_over(ground: Ground, kind: str, features: Sequence[Feature]) -> list[Pass]:
+    """One pass for what a kind says of households, and one (mostly over fewer months) for what it says of persons."""
+    grains = ((HOUSEHOLD, Grain.HOUSEHOLD), (PERSON, Grain.PERSON))
+    wanted = [(by, [f for f in features if f.grain is grain]) for by, grain in grains]
+    return [_pass(ground, kind, by, mine) for by, mine in wanted if mine]
+
+
+def _pass(ground: Ground, kind: str, by: str, features: Sequence[Feature]) -> Pass:
     feed = ground.feed(kind)
-    by = PERSON if any(f.grain is Grain.PERSON for f in features) else HOUSEHOLD
     if by == PERSON and feed.about != PERSON:
         raise PlanError(f"数据种类 {kind} 的行说的是整户，不能有个人指标")
+    # the dead leave a pass by person later, with their person
+    watched = features if by == HOUSEHOLD else [replace(feature, members="all") for feature in features]
     read = _read(ground, feed, features)
-    folds = tuple(_fold(ground, feature, read, living=by == HOUSEHOLD) for feature in features)
-    grouped = _grouped(
-        rows_from(ground, kind, features if by == HOUSEHOLD else _undying(features)), by, read, folds
+    living = [f for f in watched if _counts_the_living(ground, f)]
+    folds = tuple(
+        _fold(ground, feature, read, living=bool(living) and living != list(watched)) for feature in watched
     )
+    query = rows_from(ground, kind, watched)
+    if living == list(watched):
+        query = query.where(sql.is_null(sql.column(PERSON, DEAD)))
     latest = [_latest(ground, feature) for feature in _distinct_latest(ground, features)]
-    return Pass(kind, by, folds, read, (*latest, Relation(f"{by}_{kind}", grouped)))
+    return Pass(kind, by, folds, read, (*latest, Relation(f"{by}_{kind}", _grouped(query, by, read, folds))))
 
 
 def dead_relation(ground: Ground) -> tuple[Relation, FeedRead] | None:
@@ -199,13 +209,11 @@ def _fold(ground: Ground, feature: Feature, read: FeedRead, *, living: bool) -> 
 
 
 def _grouped(query: exp.Select, by: str, read: FeedRead, folds: Sequence[Fold]) -> exp.Select:
-    group = sql.column(by, ROWS)
+    group = [sql.column(name, ROWS) for name in ((PERSON, HOUSEHOLD) if by == PERSON else (HOUSEHOLD,))]
     dated = sql.within(sql.column(read.time, ROWS), read.days)
-    condition = sql.both(sql.negated(sql.is_null(group)), dated)
+    condition = sql.both(sql.negated(sql.is_null(group[0])), dated)
     made = [sql.named(node, name) for folded in folds for name, node in folded.columns.items()]
-    if by == PERSON:  # a person is of one household: the greatest of its numbers is that number
-        made.append(sql.named(exp.Max(this=sql.column(HOUSEHOLD, ROWS)), HOUSEHOLD))
-    return query.select(sql.named(group, by), *made).where(condition).group_by(group.copy())
+    return query.select(*group, *made).where(condition).group_by(*(g.copy() for g in group))
 
 
 def _read(ground: Ground, feed: FeedSchema, features: Sequence[Feature]) -> FeedRead:
@@ -235,11 +243,6 @@ def _counts_the_living(ground: Ground, feature: Feature) -> bool:
 
 def _joins_dead(ground: Ground, kind: str, features: Sequence[Feature]) -> bool:
     return any(f.feed == kind and _counts_the_living(ground, f) for f in features)
-
-
-def _undying(features: Sequence[Feature]) -> list[Feature]:
-    """The features of a pass by person: the dead leave it later, with their person, so it need not look for them."""
-    return [replace(feature, members="all") for feature in features]
 
 
 def _asks_age(feature: Feature) -> bool:

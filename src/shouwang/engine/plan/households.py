@@ -16,9 +16,7 @@ from shouwang.engine.plan.members import ByMembers
 from shouwang.engine.plan.model import (
     BOOLEAN,
     DATE,
-    FALSE,
     OUT_OF_SCOPE,
-    TRUE,
     VARCHAR,
     FeatureColumn,
     PlanError,
@@ -57,18 +55,30 @@ def feature_table(ground: Ground, passes: Sequence[Pass], members: ByMembers) ->
     ordered = (
         query.select(*wanted, append=False) if not derived else sql.select(*wanted, of=query.subquery(_BASE))
     )
-    return Tables(Relation(FEATURES, ordered if derived else query), columns, tuple(register))
+    return Tables(Relation(FEATURES, ordered if derived else query, stored=False), columns, tuple(register))
 
 
 def truth_table(ground: Ground) -> Relation:
     """Every rule in one pass over the feature table; rules that name others come after them."""
     rules = ground.binder.policy.rules
-    query = sql.select(exp.Star(), of=sql.table(FEATURES, _BASE))
+    scopes = _scopes(ground)
+    columns = [sql.named(bound, name) for name, bound in dict(scopes.values()).items()]
+    query = sql.select(exp.Star(), *columns, of=sql.table(FEATURES, _BASE))
     for level in levels({name: _rules_in(rule) for name, rule in rules.items()}):
-        columns = [_judged(ground, rules[name]) for name in level]
-        query = sql.select(exp.Star(), *columns, of=query.subquery(_BASE))
+        judged = [_judged(ground, rules[name], scopes) for name in level]
+        query = sql.select(exp.Star(), *judged, of=query.subquery(_BASE))
     wanted = [sql.column(name) for name in (HOUSEHOLD, *map(truth_column, rules))]
-    return Relation(TRUTH, sql.select(*wanted, of=query.subquery(_BASE)))
+    return Relation(TRUTH, sql.select(*wanted, of=query.subquery(_BASE)), stored=False)
+
+
+def _scopes(ground: Ground) -> dict[str, tuple[str, exp.Expr]]:
+    """The scopes by their text, each with the column that holds it: most rules share one."""
+    scopes: dict[str, tuple[str, exp.Expr]] = {}
+    for rule in ground.binder.policy.rules.values():
+        if rule.scope is not None and not sql.names_in([rule.scope], table="r"):
+            bound = ground.binder.bind(rule.scope, names=household_name(ground))
+            scopes.setdefault(rule.scope.sql(), (f"scope.{len(scopes)}", bound))
+    return scopes
 
 
 def levels(needs: Mapping[str, Sequence[str]]) -> list[list[str]]:
@@ -142,20 +152,16 @@ def _derived_type(feature: Feature, value: exp.Expr, types: Mapping[str, SqlType
     return number_type(scale_of(value, scales))
 
 
-def _judged(ground: Ground, rule: Rule) -> exp.Expr:
+def _judged(ground: Ground, rule: Rule, scopes: Mapping[str, tuple[str, exp.Expr]]) -> exp.Expr:
     """1, 0, -1 out of scope, null unknown. Where the scope is unknown, a condition that is false is enough for 0."""
     when = ground.binder.bind(rule.when, names=household_name(ground))
     if rule.scope is None:
-        branches = [(when, sql.number(TRUE)), (sql.negated(when), sql.number(FALSE))]
-    else:
-        scope = ground.binder.bind(rule.scope, names=household_name(ground))
-        inside = sql.both(scope, when) or when
-        branches = [
-            (sql.negated(scope), sql.number(OUT_OF_SCOPE)),
-            (inside, sql.number(TRUE)),
-            (sql.negated(inside), sql.number(FALSE)),
-        ]
-    return sql.named(exp.cast(sql.case(*branches), "TINYINT"), truth_column(rule))
+        return sql.named(exp.cast(exp.paren(when), "TINYINT"), truth_column(rule))
+    named = scopes.get(rule.scope.sql())
+    scope = sql.column(named[0]) if named else ground.binder.bind(rule.scope, names=household_name(ground))
+    inside = exp.cast(exp.paren(sql.both(scope, when) or when), "TINYINT")
+    judged = sql.case((sql.negated(scope), exp.cast(sql.number(OUT_OF_SCOPE), "TINYINT")), otherwise=inside)
+    return sql.named(judged, truth_column(rule))
 
 
 def _rules_in(rule: Rule) -> list[str]:

@@ -69,8 +69,6 @@ def by_members(ground: Ground, passes: Sequence[Pass], *, trees: Sequence[exp.Ex
         raise PlanError("feed: members 只能汇总成户的指标")
     persons = {each.kind: each for each in passes if each.by == PERSON}
     placed = {f.name: _placed(ground, f, persons) for f in features}
-    for each in persons.values():
-        placed |= {f.feature.name: _rolled(each, f) for f in each.folds if f.feature.grain is Grain.HOUSEHOLD}
     sources = tuple(dict.fromkeys([LIVING, *(p.source for p in placed.values())]))
     mentioned = attributes_of(ground, [*trees, *(t for f in features for t in (f.where, f.value))])
     attributes = tuple(dict.fromkeys([*mentioned, BIRTH]))
@@ -110,12 +108,6 @@ def _placed(ground: Ground, feature: Feature, persons: Mapping[str, Pass]) -> Pl
     folded = fold(feature, Input(where, value, open=where is not None or value is not None))
     driver, share = _driver(ground, feature, persons)
     return Placed(folded, Source(driver, feature.members == "living"), share)
-
-
-def _rolled(each: Pass, folded: Fold) -> Placed:
-    """A household's feature of a feed that is folded by person first: the same columns once more."""
-    again = Fold(folded.feature, folded.again(MEMBER))
-    return Placed(again, Source(each.kind, folded.feature.members == "living"), Share())
 
 
 def _driver(ground: Ground, feature: Feature, persons: Mapping[str, Pass]) -> tuple[str, Share]:
@@ -185,7 +177,7 @@ def _people(
     query = sql.select(sql.column(PERSON, first), sql.column(HOUSEHOLD, first), of=sql.table(first, first))
     for each in persons.values():
         mine = each.kind == source.driver
-        columns = _columns_of(each, wanted, with_households=mine)
+        columns = _columns_of(each, wanted)
         if columns and not mine and source.driver != PERSONS:
             query = sql.left_join(query, each.name, each.name, on=PERSON, of=first)
         if columns and source.driver != PERSONS:
@@ -197,16 +189,10 @@ def _people(
     return _of_the_living(ground, query, first) if source.living else query
 
 
-def _columns_of(each: Pass, wanted: set[str] | None, *, with_households: bool) -> list[exp.Expr]:
-    """Person features as values; of the driver also the columns of household features, to be folded once more."""
-    columns: list[exp.Expr] = []
-    for folded in each.folds:
-        if folded.feature.grain is Grain.PERSON:
-            if wanted is None or folded.feature.name in wanted:
-                columns.append(sql.named(folded.value(each.name), folded.feature.name))
-        elif with_households:
-            columns += [sql.column(name, each.name) for name in folded.columns]
-    return columns
+def _columns_of(each: Pass, wanted: set[str] | None) -> list[exp.Expr]:
+    """Person features as values."""
+    folds = [f for f in each.folds if wanted is None or f.feature.name in wanted]
+    return [sql.named(folded.value(each.name), folded.feature.name) for folded in folds]
 
 
 def _unknown_columns(ground: Ground, persons: Mapping[str, Pass], wanted: set[str] | None) -> list[exp.Expr]:
