@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +12,7 @@ import pyarrow.compute as pc
 from shouwang.feeds.cleaning.columns import CleanColumn, patched
 from shouwang.feeds.cleaning.identity import CleanIds
 from shouwang.feeds.contract import ColumnType, Kind
+from shouwang.feeds.duck import duck
 from shouwang.kernel.characters import compact
 from shouwang.kernel.names import name_key
 from shouwang.kernel.parsed import State
@@ -20,6 +20,7 @@ from shouwang.kernel.places import place_key
 
 _UPPER = re.compile(r"^.{1,8}?[县旗](?=.*[镇乡村])")
 _TOWNSHIP = re.compile(r"^.{1,8}?(?:镇|乡|街道)(?=.{2,})(?!社区|居委会)")
+_ONLY_AN_ENDING = re.compile(r"村?(?:村民委员会|村委会|村)?")
 _FAULTY = (State.MASKED, State.INVALID)
 BETWEEN = "\x1f"
 """No cleaned text holds it, so that no two rows run into one."""
@@ -45,8 +46,7 @@ def _digest(kind: str, parts: Mapping[str, pa.Array], names: Sequence[str]) -> p
     for name in names:
         own = [f"coalesce(\"{part}\"::VARCHAR, '')" for part in parts if part.partition("~")[0] == name]
         pieces.append(" || '+' || ".join(own) or "''")
-    with duckdb.connect() as connection:
-        connection.execute("SET threads = 1; SET arrow_lossless_conversion = true")
+    with duck() as connection:
         connection.register("parts", table)
         query = f"SELECT md5(concat_ws('{BETWEEN}', {', '.join(pieces)}))::UUID AS k FROM parts"
         return connection.sql(query).to_arrow_table()["k"].combine_chunks()
@@ -70,9 +70,12 @@ def _by_distinct(values: pa.Array, key: object) -> pa.Array:
 
 
 def _places(columns: Mapping[str, Sequence[CleanColumn]]) -> dict[str, pa.Array]:
-    """The village as it compares beside the township of the same row."""
+    """The township without its county, the village as it compares beside the township of the same row."""
+    shared = {}
+    if columns.get("township"):
+        shared["township"] = _by_distinct(columns["township"][0].values, _township_key)
     if not columns.get("village"):
-        return {}
+        return shared
     village = columns["village"][0].values
     township = (
         columns["township"][0].values if columns.get("township") else pa.nulls(len(village), pa.string())
@@ -80,16 +83,22 @@ def _places(columns: Mapping[str, Sequence[CleanColumn]]) -> dict[str, pa.Array]
     pairs = pc.binary_join_element_wise(
         township, village, BETWEEN, null_handling="replace", null_replacement=""
     )
-    return {"village": _by_distinct(pairs, lambda pair: _village_key(*pair.split(BETWEEN)))}
+    return {**shared, "village": _by_distinct(pairs, lambda pair: _village_key(*pair.split(BETWEEN)))}
+
+
+def _township_key(township: str) -> str:
+    return place_key(_UPPER.sub("", compact(township)))
 
 
 def _village_key(township: str, village: str) -> str:
     """The key of a village without a leading county or township, whether the row has a township or not."""
     text = _UPPER.sub("", compact(village))
-    own = compact(township)
+    own = _UPPER.sub("", compact(township))
     for leading in (own, place_key(own)):
-        if leading and text.startswith(leading) and len(text) > len(leading) + 1:
-            return place_key(text[len(leading) :])
+        # A village may bear the name of its township: 九关村 in 九关镇 stays 九关.
+        rest = text.removeprefix(leading)
+        if leading and rest != text and not _ONLY_AN_ENDING.fullmatch(rest):
+            return place_key(rest)
     return place_key(_TOWNSHIP.sub("", text))
 
 

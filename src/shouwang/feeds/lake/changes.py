@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from shouwang.feeds.duck import duck
 from shouwang.feeds.lake.manifest import Delivery, Manifest, Partition
 
 
@@ -106,7 +106,7 @@ def _row_difference(old: Iterable[str], new: Iterable[str]) -> tuple[int, int]:
     if not parts:
         return 0, 0
     net = f"SELECT sum(n) AS n FROM ({parts}) GROUP BY k"
-    with duckdb.connect() as connection:
+    with duck() as connection:
         query = connection.execute(f"SELECT sum(n) FILTER (n > 0), -sum(n) FILTER (n < 0) FROM ({net})")
         row = query.fetchone() or (0, 0)
     return int(row[0] or 0), int(row[1] or 0)
@@ -119,7 +119,7 @@ def _keys(files: Iterable[str], sign: int) -> str:
 
 def _touched_in(change: PartitionChange, lake: Path) -> npt.NDArray[np.int32]:
     files = [_quoted(str(lake / p.file)) for p in (change.old, change.new) if p]
-    with duckdb.connect() as connection:
+    with duck() as connection:
         columns = [connection.sql(f"SELECT * FROM read_parquet({file}) LIMIT 0").columns for file in files]
         # a month that gained a column is another month for everybody in it
         same = len(files) == 2 and columns[0] == columns[1]

@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from shouwang.feeds.duck import duck
+
 ROWS_PER_GROUP = 32_768
 """Small enough to skip most of a month when one township is asked for, large enough to scan fast."""
 UNDATED = "undated"
@@ -33,7 +35,7 @@ def parquet_bytes(table: pa.Table) -> memoryview:
 def months_of(rows: pa.Table | duckdb.DuckDBPyRelation, *, time: str) -> Iterator[tuple[str, pa.Table]]:
     """Each month with its rows in order of household (nobody last) and delivery."""
     table = rows if isinstance(rows, pa.Table) else rows.to_arrow_table()
-    with duckdb.connect() as connection:
+    with duck() as connection:
         connection.register("feed_rows", table)
         reader = connection.sql(
             f"SELECT *, coalesce(strftime(\"{time}\", '%Y-%m'), '{UNDATED}') AS \"~month\" FROM feed_rows "
