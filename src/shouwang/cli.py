@@ -72,7 +72,6 @@ ENGINE = click.option(
 )
 LAKE = click.option("--lake", type=FOLDER, help="数据湖文件夹，默认为 OUT/lake。")
 THREADS = click.option("--threads", type=click.IntRange(min=1), help="最多同时用几个处理器核心，默认全部。")
-OUT = click.option("--out", type=FOLDER, required=True, help="screen 的输出文件夹。")
 
 
 @click.group(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -126,7 +125,7 @@ def explain(**options: object) -> int:
 
 
 @cli.command()
-@OUT
+@click.option("--out", type=FOLDER, help="screen 的输出文件夹。")
 @LAKE
 @click.option(
     "--set", "changes", type=Change(), multiple=True, help="改一个参数再算：line=9000；可多次使用。"

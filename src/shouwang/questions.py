@@ -12,6 +12,7 @@ from pathlib import Path
 from shouwang.engine.execution import Settings
 from shouwang.engine.explain import Explainer
 from shouwang.engine.facts import FactSchema
+from shouwang.engine.plan import compile_plan
 from shouwang.engine.policy import Policy
 from shouwang.feeds.contract import load_kinds
 from shouwang.feeds.lake import Lake
@@ -24,11 +25,12 @@ from shouwang.reports.simulation_pages import comparison_page, replay_page
 from shouwang.reports.summary import LastRun, read_last_run
 from shouwang.screening.fact_schema import fact_schema
 from shouwang.screening.findings import Key, household_class
-from shouwang.screening.household import one_household
+from shouwang.screening.household import features_of, one_household
 from shouwang.screening.register import registered
 from shouwang.screening.replay import replay
 from shouwang.screening.simulate import Home, changed, compare, narrowed, read_changes
 from shouwang.screening.sweep import Swept, sweep
+from shouwang.screening.terms import rules_reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,12 @@ class County:
 def explain(order: ExplainOrder) -> str:
     """One household's page: facts, every rule with its reason, how far, what would change it."""
     county = open_county(order)
-    household = one_household(county.snapshot.facts, order.household)
-    with tempfile.TemporaryDirectory() as work:
-        features = household.features(county.policy, county.schema, as_of=county.as_of, into=Path(work))
+    facts = county.snapshot.facts
+    household = one_household(facts, order.household)
+    plan = compile_plan(county.policy, county.schema, facts, as_of=county.as_of)
+    features = features_of(plan, facts, household.home.household)
     explainer = Explainer(
-        county.policy, as_of=county.as_of, schema=county.schema, delivered=county.snapshot.facts.feeds.keys()
+        county.policy, as_of=county.as_of, schema=county.schema, delivered=facts.feeds.keys()
     )
     return household_page(household, county.policy, features, explainer.explain(features), as_of=county.as_of)
 
@@ -83,7 +86,7 @@ def check_policy(packs: tuple[str, ...]) -> str:
 
 
 def open_county(order: ExplainOrder | SimulateOrder, *, threads: int | None = None) -> County:
-    """The county of a run in OUT, or of a lake; day and packs are those of the run unless others are given."""
+    """The county of a run in OUT, or of a lake; with the run's day and packs unless others are given."""
     last = _last_run(order)
     lake = Lake(order.lake or last.lake)
     manifest = lake.current()
@@ -113,14 +116,18 @@ def _last_run(order: ExplainOrder | SimulateOrder) -> LastRun:
 
 
 def _compared(county: County, written: tuple[tuple[str, str], ...], work: Path) -> str:
-    changes = read_changes(county.policy, written, as_of=county.as_of)
-    present = narrowed(county.policy, [change.parameter.name for change in changes])
-    before = county.judged(present, county.as_of, work / "before")
-    after = county.judged(changed(present, changes), county.as_of, work / "after")
-    homes = _homes(county, before, {h for h, _ in (*before.hits, *after.hits)})
-    return comparison_page(
-        county.policy, compare(present, changes, before=before.hits, after=after.hits, homes=homes)
-    )
+    policy, as_of = county.policy, county.as_of
+    changes = read_changes(policy, written, as_of=as_of)
+    names = {change.parameter.name for change in changes}
+    touched = rules_reading(policy, names)
+    before = county.judged(policy, as_of, work / "before")
+    trial = county.judged(changed(narrowed(policy, names), changes), as_of, work / "after")
+    # what no changed parameter touches is as it is
+    after = [key for key in before.hits if key[1] not in touched]
+    after += [key for key in trial.hits if key[1] in touched]
+    homes = _homes(county, before, {household for household, _ in (*before.hits, *after)})
+    comparison = compare(changes, rules=touched, before=before.hits, after=after, homes=homes)
+    return comparison_page(policy, comparison)
 
 
 def _homes(county: County, swept: Swept, households: set[int]) -> dict[int, Home]:

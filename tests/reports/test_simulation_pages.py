@@ -32,7 +32,11 @@ def test_columns_are_aligned_though_chinese_is_twice_as_wide() -> None:
 def test_comparison_says_what_was_changed_and_what_it_costs() -> None:
     changes = read_changes(national(), [("line", "9000")], as_of=AS_OF)
     told = compare(
-        national(), changes, before=[], after=[(1, "income_below_line")], homes={1: Home("poor", "甲镇")}
+        changes,
+        rules=["income_below_line"],
+        before=[],
+        after=[(1, "income_below_line")],
+        homes={1: Home("poor", "甲镇")},
     )
     page = comparison_page(national(), told)
     assert "8700 改为 9000元/人" in page

@@ -62,8 +62,8 @@ def test_rules_that_name_the_touched_rule_are_judged_again_too() -> None:
 def test_households_gained_and_lost_are_counted_by_rule_class_and_township() -> None:
     homes = {1: Home("poor", "甲镇"), 2: Home("general", "甲镇"), 3: Home("general", "乙镇")}
     told = compare(
-        national(),
         (),
+        rules=["dropout", "appeal", "job_loss"],
         before=[(1, "dropout"), (2, "appeal"), (2, "dropout")],
         after=[(1, "dropout"), (1, "appeal"), (3, "appeal")],
         homes=homes,

@@ -24,7 +24,9 @@ def message(summary: Summary, *, out: Path) -> str:
             f"读入{sum(s.rows_read for s in sheets)}行：采用{sum(s.accepted for s in sheets)}行，"
             f"重复{sum(s.duplicate for s in sheets)}行，未采用{sum(s.rejected for s in sheets)}行。",
             f"线索：{out / 'findings.csv'}",
-            f"入户清单：{out / 'worklists'}；通报：{out / 'briefing.docx'}；未采用的行和原因：{out / 'rejects.csv'}",
+            f"入户清单：{out / 'worklists'}",
+            f"通报：{out / 'briefing.docx'}",
+            f"未采用的行和原因：{out / 'rejects.csv'}",
         ]
     )
 

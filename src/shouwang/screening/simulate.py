@@ -101,23 +101,22 @@ def narrowed(policy: Policy, parameters: Iterable[str]) -> Policy:
 
 
 def compare(
-    policy: Policy,
     changes: tuple[Change, ...],
     *,
+    rules: Sequence[str],
     before: Iterable[Key],
     after: Iterable[Key],
     homes: Mapping[int, Home],
 ) -> Comparison:
-    """Count what the changed policy gains and loses."""
+    """Count what the changed policy gains and loses; `rules` are those that the change can touch."""
     old, new = set(before), set(after)
-    rules = tuple(
-        _line(name, {h for h, r in old if r == name}, {h for h, r in new if r == name})
-        for name in policy.rules
+    lines = (
+        _line(name, {h for h, r in old if r == name}, {h for h, r in new if r == name}) for name in rules
     )
     was, would = {h for h, _ in old}, {h for h, _ in new}
     return Comparison(
         changes=changes,
-        by_rule=tuple(line for line in rules if line.now or line.gained),
+        by_rule=tuple(line for line in lines if line.now or line.gained),
         by_class=_grouped(was, would, {h: home.classes for h, home in homes.items()}),
         by_township=_grouped(was, would, {h: home.township for h, home in homes.items()}),
         households=_line("", was, would),
@@ -144,6 +143,10 @@ def _number(name: str, text: str) -> Fraction:
             f"“{name}={text}”里的数看不懂", accepted="9000 或 1.5 这样的写法", todo="改正数值"
         )
     return Fraction(text)
+
+
+def _hit_by(rule: str, keys: Iterable[Key]) -> set[int]:
+    return {household for household, name in keys if name == rule}
 
 
 def _line(name: str, old: set[int], new: set[int]) -> Line:
