@@ -47,6 +47,7 @@ class ColumnType(StrEnum):
     YEAR = "year"
 
 
+_WHO_TYPES = (ColumnType.ID, ColumnType.CARD, ColumnType.NAME, ColumnType.PHONE, ColumnType.PLACE)
 WHO = frozenset({"id", "name", "township", "village", "sex", "age", "birth_date", "phone"})
 _FACTS = {
     ColumnType.TEXT: (Type.TEXT, Unit.TEXT),
@@ -71,6 +72,7 @@ class Column:
     `choices`: canonical value -> the ways it is written; a TEXT column keeps what it does not know,
     an INTEGER column counts by it (一级 -> 1), a CHOICE or FLAG column takes nothing else.
     `blank`: words that say "nothing" here, like an empty cell. `many`: several such columns add up.
+    `literal`: a longer heading that only holds one of ours is something else (转外先行自付).
     """
 
     name: str
@@ -79,6 +81,7 @@ class Column:
     unit: Unit
     required: bool = False
     many: bool = False
+    literal: bool = False
     headings: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -237,6 +240,7 @@ def _column(name: str, spec: Mapping[str, Any], shared: Mapping[str, Any], docum
     return Column(
         name=name, label=spec["label"], type=kind_of, unit=_unit(kind_of, spec),
         required=spec.get("required") == "true", many=spec.get("many") == "true",
+        literal=spec.get("literal") == "true" or kind_of in _WHO_TYPES,
         headings=tuple(headings), weak=tuple(weak), choices=choices, blank=blank,
         keys=_ranked(headings), weak_keys=_ranked(weak), variants=variants,
         blanks=frozenset(choice_key(b) for b in blank if choice_key(b) not in variants),

@@ -15,6 +15,7 @@ _DEEPEST = 3
 _SLASH = re.compile(r"[/／、|｜]|或者?|及(?!格)")
 _MAX_LENGTH = 60
 _WEAK_LEVEL = 0.4
+_SHORTEST_HELD = 4
 _MOST_KNOWN = 20_000
 # Nothing that is only a number of some length, a date or an ID is a heading.
 _VALUE = re.compile(r"[\s'\"]*[-+¥]?[0-9][-0-9.,/:\s*]{3,}[Xx]?\s*")
@@ -62,6 +63,7 @@ class HeadingIndex:
     fillers: tuple[str, ...]
     endings: tuple[str, ...]
     others: tuple[str, ...]
+    literal: frozenset[tuple[str, str]]
     known: dict[Heading, dict[tuple[str, str], Match]] = field(default_factory=dict)
 
 
@@ -77,14 +79,15 @@ def index_headings(kinds: Kinds) -> HeadingIndex:
         tuple(sorted(map(heading_key, w), key=len, reverse=True)) for w in (kinds.fillers, kinds.endings)
     )
     fillers, endings = longest_first
-    return HeadingIndex(entries, fillers, endings, tuple(map(heading_key, kinds.others)))
+    literal = frozenset((kind.name, c.name) for kind in kinds for c in kind.columns.values() if c.literal)
+    return HeadingIndex(entries, fillers, endings, tuple(map(heading_key, kinds.others)), literal)
 
 
 def matches_of(heading: Heading, index: HeadingIndex) -> dict[tuple[str, str], Match]:
     """The best match of a heading for every (kind, column) it may name."""
     if heading in index.known:
         return index.known[heading]
-    found: dict[tuple[str, str], Match] = {}
+    found = _held(heading, index)
     for key, sure, year in _readings(heading, index):
         for kind, column, rank, weak in index.entries.get(key, ()):
             level = sure * (_WEAK_LEVEL if weak else 1.0)
@@ -92,6 +95,24 @@ def matches_of(heading: Heading, index: HeadingIndex) -> dict[tuple[str, str], M
                 found[kind, column] = Match(kind, column, level, rank, weak, year)
     if len(index.known) < _MOST_KNOWN:
         index.known[heading] = found
+    return found
+
+
+def _held(heading: Heading, index: HeadingIndex) -> dict[tuple[str, str], Match]:
+    """Columns one of whose headings stands inside a longer one: 首次出院结算日期时间 holds 结算日期.
+
+    Never for columns that say who the row is about, and weak: the cells must bear it out.
+    """
+    key = heading_key(heading.own)
+    found: dict[tuple[str, str], Match] = {}
+    if len(heading.own) > _MAX_LENGTH or _about_others(heading.written, index):
+        return found
+    for length in range(_SHORTEST_HELD, len(key)):
+        for start in range(len(key) - length + 1):
+            for kind, column, rank, weak in index.entries.get(key[start : start + length], ()):
+                if not weak and (kind, column) not in index.literal:
+                    level = _WEAK_LEVEL * (1 + length / len(key)) / 2
+                    found[kind, column] = Match(kind, column, level, rank, weak=True)
     return found
 
 
