@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from docx import Document
 from tests.reports.cast import AS_OF, finding
 
@@ -69,6 +71,14 @@ def test_first_run_says_that_there_is_nothing_to_compare(tmp_path: Path) -> None
 def test_bulletin_without_findings_is_still_a_document(tmp_path: Path) -> None:
     text, _ = written(tmp_path, replace(BULLETIN, findings=[], held_back=[]))
     assert "各乡镇均未发现线索" in text
+
+
+def test_same_bulletin_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path)
+    first = (tmp_path / "b.docx").read_bytes()
+    monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
+    written(tmp_path)
+    assert (tmp_path / "b.docx").read_bytes() == first
 
 
 def test_chinese_type_is_named_for_chinese_characters(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as Docx
@@ -80,8 +82,12 @@ class OfficialDocument:
         self._line("", font=BODY, size=SIZE_5, spacing=Pt(12))
 
     def save(self, path: Path) -> None:
-        """Write the file."""
-        self._docx.save(str(path))
+        """Write the file, without the time of writing: the same content gives the same bytes."""
+        written = BytesIO()
+        self._docx.save(written)
+        with ZipFile(written) as source, ZipFile(path, "w", ZIP_DEFLATED) as target:
+            for part in source.infolist():
+                target.writestr(ZipInfo(part.filename), source.read(part), ZIP_DEFLATED)
 
     def _page(self) -> None:
         section = self._docx.sections[0]
@@ -128,8 +134,8 @@ def _fill(paragraph: Paragraph, text: str, *, font: str, left: bool) -> None:
 
 def _widen_first(table: Table, *, columns: int) -> None:
     table.autofit = False
-    first = Mm(40)
-    rest = Mm(int((TEXT_MM - 40) / (columns - 1)))
+    first = Mm(30)
+    rest = Mm(int((TEXT_MM - 30) / (columns - 1)))
     for at, column in enumerate(table.columns):
         # Word goes by the cells, others by the columns
         column.width = rest if at else first
