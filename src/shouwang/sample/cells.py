@@ -146,7 +146,7 @@ class Cells:
     def _id(self, entry: Entry) -> Cell:
         text, form = entry.id_text, entry.id_form
         if form == "lost_number":
-            return float(text) if self.book else f"{text[0]}.{text[1:6]}E+17"
+            return float(text)
         if form == "number15":
             return float(text)
         if entry.rough and form in ("id", "id15", "card20", "card22"):

@@ -178,6 +178,8 @@ class Damager:
             else:
                 entry.id_form, entry.id_text = damage, old
             return
+        if damage == "lost_number" and not self.book:
+            damage = "lost_short"
         text = NUMBER_DAMAGE[damage](number, chance)
         # Where the fifteenth digit is 0, nobody can say how many digits of a lost number are true.
         if text is None or (damage.startswith("lost") and (number[14] == "0" or suffix)):
@@ -235,7 +237,6 @@ def _masked(number: str, chance: Chance) -> str:
             number[:6] + "********" + number[14:],
             number[:14] + "****",
             number[:3] + "***********" + number[14:],
-            number[:6] + "************",
             "*" * 18,
         )
     )

@@ -20,7 +20,7 @@ class StyleError(ShouwangError):
 
 @dataclass(frozen=True, slots=True)
 class HeadedColumn:
-    """A heading as it is written and what stands below it; "报销/基本医保" is a heading of two rows."""
+    """A heading as it is written and what stands below it; "报销|基本医保" is a heading of two rows."""
 
     heading: str
     holds: str

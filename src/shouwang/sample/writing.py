@@ -69,12 +69,12 @@ def _headings(
     book: bool,
 ) -> None:
     headings = [column.heading for column in columns]
-    if not book or not any("/" in heading for heading in headings):
-        grid.append([heading if book else heading.replace("\n", "") for heading in headings])
+    if not book or not any("|" in heading for heading in headings):
+        grid.append([heading if book else heading.replace("\n", "").replace("|", "") for heading in headings])
         return
     top = len(grid)
-    parents = [heading.split("/")[0] for heading in headings]
-    children = [heading.split("/")[1] if "/" in heading else "" for heading in headings]
+    parents = [heading.split("|")[0] for heading in headings]
+    children = [heading.split("|")[1] if "|" in heading else "" for heading in headings]
     grid += [[p if i == 0 or parents[i - 1] != p else "" for i, p in enumerate(parents)], [*children]]
     for i, child in enumerate(children):
         if not child:

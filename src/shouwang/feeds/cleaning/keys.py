@@ -94,10 +94,11 @@ def _village_key(township: str, village: str) -> str:
     """The key of a village without a leading county or township, whether the row has a township or not."""
     text = _UPPER.sub("", compact(village))
     own = _UPPER.sub("", compact(township))
-    for leading in (own, place_key(own)):
+    bare = place_key(own)
+    for leading in (f"{bare}镇", f"{bare}乡", own, bare) if bare else ():
         # A village may bear the name of its township: 九关村 in 九关镇 stays 九关.
         rest = text.removeprefix(leading)
-        if leading and rest != text and not _ONLY_AN_ENDING.fullmatch(rest):
+        if rest != text and not _ONLY_AN_ENDING.fullmatch(rest):
             return place_key(rest)
     return place_key(_TOWNSHIP.sub("", text))
 

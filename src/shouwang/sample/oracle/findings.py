@@ -51,12 +51,18 @@ def _income(h: Household, _: Figures) -> Numbers:
 
 def _reference(h: Household, _: Figures) -> Numbers:
     paid, persons = rules.selfpay_year(h) or 0, len(h.living)
-    left = ((h.house.income or 0) * persons - paid) / persons
+    left = (h.house.income or 0) * persons - paid
     return {
-        "reference_income_per_person": round(left / 100, 2),
+        "reference_income_per_person": _half_up(left, persons),
         "selfpay_12m": paid / 100,
         "persons": persons,
     }
+
+
+def _half_up(fen: int, persons: int) -> float:
+    """Fen shared by persons, in yuan, to the fen; a half goes away from zero."""
+    share = (2 * abs(fen) + persons) // (2 * persons)
+    return (share if fen >= 0 else -share) / 100
 
 
 VALUES: Mapping[str, Callable[[Household, Figures], Numbers]] = {
@@ -96,7 +102,10 @@ class Damaged:
     def _suspect(self, outcome: Outcome, months: set[date | None]) -> bool:
         entry = outcome.entry
         lost = outcome.first is None and (outcome.verdict.code or outcome.verdict.reason)
-        return bool(lost and entry and entry.name and entry.fact.values["month"] in months)
+        if not (lost and entry and entry.name):
+            return False
+        # A month that cannot be read may be the one that matters.
+        return entry.broken_column == "month" or entry.fact.values["month"] in months
 
     def touches(self, h: Household, rule: str) -> bool:
         """True where such a row bears the name and the village of a member who makes the rule true."""
