@@ -10,6 +10,7 @@ from fractions import Fraction
 from sqlglot import exp
 
 from shouwang.engine.plan import sql
+from shouwang.engine.plan.ages import age_between, age_on_day, by_birth
 from shouwang.engine.plan.model import BIGINT, TRUE, PlanError, SqlType, truth_column
 from shouwang.engine.policy import Policy
 
@@ -33,11 +34,13 @@ class Binder:
             return self._column(tree, names)
         if isinstance(tree, exp.Anonymous):
             arguments = [self.bind(a, names=names, birth=birth) for a in tree.expressions]
-            return _function(tree.name.lower(), arguments, birth)
+            return _function(tree.name.lower(), arguments, birth, as_of=self.as_of)
         copy = tree.copy()
         for child in list(copy.iter_expressions()):
             child.replace(self.bind(child, names=names, birth=birth))
-        return _strict(copy) if isinstance(copy, (exp.Greatest, exp.Least)) else _folded(copy)
+        if isinstance(copy, (exp.Greatest, exp.Least)):
+            return _strict(copy)
+        return by_birth(copy) or _folded(copy)
 
     def parameter(self, name: str) -> exp.Expr:
         """The value in force (money in 分); unknown where no document says one."""
@@ -55,15 +58,6 @@ class Binder:
         if node.name == AS_OF:
             return sql.day(self.as_of)
         return names(node.name)
-
-
-def age_between(birth: exp.Expr, day: exp.Expr) -> exp.Expr:
-    """Full years of life on a day; unknown where either day is."""
-    years = exp.Sub(this=exp.Year(this=day.copy()), expression=exp.Year(this=birth.copy()))
-    earlier = exp.LT(this=_month_and_day(day), expression=_month_and_day(birth))
-    return exp.paren(
-        exp.Sub(this=years, expression=sql.case((earlier, sql.number(1)), otherwise=sql.number(0)))
-    )
 
 
 def scale_of(node: exp.Expr, scales: Mapping[str, int]) -> int:
@@ -93,11 +87,6 @@ def _valued(node: exp.Expr) -> list[exp.Expr]:
     return []
 
 
-def _month_and_day(day: exp.Expr) -> exp.Expr:
-    hundred = exp.Mul(this=exp.Month(this=day.copy()), expression=sql.number(100))
-    return exp.Add(this=hundred, expression=exp.Day(this=day.copy()))
-
-
 def _folded(node: exp.Expr) -> exp.Expr:
     """Arithmetic on constants is done here, exactly, not by an engine's decimals."""
     if isinstance(node, (exp.Add, exp.Sub, exp.Mul)):
@@ -120,13 +109,14 @@ def _computed(node: exp.Expr, left: Fraction, right: Fraction) -> Fraction:
     return left + right if isinstance(node, exp.Add) else left - right
 
 
-def _function(name: str, arguments: list[exp.Expr], birth: exp.Expr | None) -> exp.Expr:
+def _function(name: str, arguments: list[exp.Expr], birth: exp.Expr | None, *, as_of: date) -> exp.Expr:
     if name == "at_least" and len(arguments) > 1:
         return _at_least(arguments[0], arguments[1:])
     if name == "per" and len(arguments) == 2:
         return _per(*arguments)
     if name == "age_on" and len(arguments) == 1 and birth is not None:
-        return age_between(birth, arguments[0])
+        today = arguments[0] == sql.day(as_of)
+        return age_on_day(birth, as_of) if today else age_between(birth, arguments[0])
     raise PlanError(f"不认识函数 {name}，或它不能用在这里", accepted="at_least、per、age_on")
 
 
