@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
+import hypothesis.strategies as st
 import pyarrow as pa
-from tests.feeds.cleaning.sheets import VALID, VALID_15, clean, kinds, rows
+from hypothesis import given, settings
+from tests.feeds.cleaning.sheets import VALID, VALID_15, clean, column, kinds, rows, sheet
 
-from shouwang.feeds.cleaning import staged_schema
+from shouwang.feeds.cleaning import clean_rows, staged_schema
+
+CELLS = {
+    "id": [VALID + "42", f" {VALID}", VALID[:-1] + "5", "", "12", VALID_15, f"'{VALID}4201"],
+    "name": ["陆建国", "麦麦提江・赛买提", "张*", ""],
+    "village": ["凤山镇松关村", "松关", ""],
+    "issued_on": ["2025-03-01", "2025.3.1", "20xx", ""],
+    "grade": ["一级", "", "****"],
+    "status": ["有效", "别的", ""],
+}
 
 
 def test_every_kind_stages_its_columns_even_without_rows() -> None:
@@ -57,7 +68,24 @@ def test_first_of_two_columns_of_one_meaning_counts_where_they_do_not_add_up() -
     assert rows(clean("medical", cells))[0]["phone"] == "16100000000"
 
 
-def test_staged_columns_are_plain_arrays_that_parquet_takes(tmp_path: object) -> None:
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(*(st.sampled_from(cells) for cells in CELLS.values()))), st.integers(1, 5))
+def test_sheet_cleaned_in_slices_is_the_sheet_cleaned_at_once(
+    table: list[tuple[str, ...]], size: int
+) -> None:
+    columns = list(zip(*table, strict=True)) or [[]] * len(CELLS)
+    raw = sheet([column(name, cells) for name, cells in zip(CELLS, columns, strict=True)])
+    where = {name: [number] for number, name in enumerate(CELLS)}
+    whole = clean_rows(raw, kinds()["disability"], columns=where)
+    pieces = [clean_rows(piece, kinds()["disability"], columns=where) for piece in raw.slices(size)]
+    for part in ("table", "warnings"):
+        empty = getattr(whole, part).schema.empty_table()
+        assert pa.concat_tables([empty, *(getattr(piece, part) for piece in pieces)]).equals(
+            getattr(whole, part)
+        )
+
+
+def test_staged_columns_are_plain_arrays_that_parquet_takes() -> None:
     table = clean("insurance", {"id": [VALID], "year": ["2025"], "insured": ["已参保"]}).table
     assert table.schema.field("insured").type == pa.bool_()
     assert table["insured"].to_pylist() == [True]

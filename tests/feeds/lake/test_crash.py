@@ -56,7 +56,7 @@ def killed_writer(lake: Path, *, after_seconds: float) -> int:
 def test_kill_leaves_a_whole_snapshot_and_none_that_was_promised_is_lost(
     tmp_path: Path, attempt: int
 ) -> None:
-    moments = random.Random(attempt)  # noqa: S311 - moments to kill at, no secret
+    moments = random.Random(attempt)
     promised = 0
     for _ in range(2):
         promised = max(promised, killed_writer(tmp_path, after_seconds=moments.uniform(0, 0.4)))

@@ -180,6 +180,20 @@ def test_garbage_collection_without_a_snapshot_deletes_nothing(tmp_path: Path) -
         assert lake.path(file).exists()
 
 
+def test_old_snapshot_that_is_damaged_is_swept_away_and_a_damaged_current_one_stops_the_sweep(
+    tmp_path: Path,
+) -> None:
+    with Lake(tmp_path) as lake:
+        manifests = [commit_number(lake, number) for number in range(2)]
+        (tmp_path / "snapshots" / f"{manifests[0].digest}.json").write_bytes(b"{")
+        assert lake.collect_garbage() > 0
+        assert lake.history() == [manifests[1].digest]
+        (tmp_path / "snapshots" / f"{manifests[1].digest}.json").write_bytes(b"{")
+        commit = len(list(tmp_path.rglob("*.parquet")))
+        assert lake.collect_garbage() == 0
+        assert len(list(tmp_path.rglob("*.parquet"))) == commit
+
+
 def test_work_in_progress_of_an_earlier_run_is_cleared(tmp_path: Path) -> None:
     with Lake(tmp_path) as lake:
         left = lake.temporary(".parquet")

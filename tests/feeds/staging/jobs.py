@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import time
@@ -36,3 +37,8 @@ def process_number(shared: int, job: int) -> int:
     """Where the work was done."""
     time.sleep(0.2)
     return os.getpid()
+
+
+def fill_disk(shared: int, job: int) -> int:
+    """Writes to a disk that is full."""
+    raise OSError(errno.ENOSPC, "No space left on device")

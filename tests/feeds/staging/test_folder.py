@@ -14,11 +14,12 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from tests.feeds.cleaning.sheets import VALID, kinds
+from tests.feeds.staging import jobs
 
 from shouwang.feeds.contract import load_kinds
 from shouwang.feeds.lake import Delivery, Lake, Manifest
 from shouwang.feeds.mapping import load_mapping
-from shouwang.feeds.staging import StagedFile, stage_folder
+from shouwang.feeds.staging import StagedFile, StorageError, folder, stage_folder
 from shouwang.feeds.staging.folder import shown_path
 
 HEADINGS = "序号,乡镇,村,姓名,身份证号,救助类别,月份,金额（元）"
@@ -57,11 +58,11 @@ def stage(data: Path, lake: Path, *, workers: int = 0) -> list[StagedFile]:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
-    write(folder, "民政局/b.csv", GOOD, GOOD.replace("633", "****"))
-    write(folder, "a.csv", GOOD.replace("2025-03", "20xx"))
-    write(folder, "民政局/大.csv", *[GOOD.replace("633", str(n)) for n in range(300)])
-    return folder
+    delivery = tmp_path / "data"
+    write(delivery, "民政局/b.csv", GOOD, GOOD.replace("633", "****"))
+    write(delivery, "a.csv", GOOD.replace("2025-03", "20xx"))
+    write(delivery, "民政局/大.csv", *[GOOD.replace("633", str(n)) for n in range(300)])
+    return delivery
 
 
 @pytest.fixture
@@ -177,6 +178,14 @@ def test_file_that_cannot_be_read_is_tried_again_the_next_time(data: Path, lake:
     assert not {f.path: bool(f.fault) for f in stage(data, lake)}["late.csv"]
 
 
+def test_disk_without_room_ends_the_run_and_blames_no_file(
+    data: Path, lake: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "stage_file", jobs.fill_disk)
+    with pytest.raises(StorageError, match="磁盘已满"):
+        stage(data, lake)
+
+
 def test_lake_and_results_inside_the_data_are_no_deliveries(data: Path) -> None:
     write(data, "out/findings.csv", GOOD)
     with Lake(data / "lake") as opened:
@@ -264,11 +273,11 @@ CELLS = {
 def test_every_row_read_is_staged_once_and_either_refused_or_not(
     tmp_path_factory: pytest.TempPathFactory, table: list[tuple[str, ...]]
 ) -> None:
-    folder = tmp_path_factory.mktemp("rows")
+    place = tmp_path_factory.mktemp("rows")
     lines = [",".join(CELLS), f"陆建国,{VALID},2025-03,特困,1", *(",".join(cells) for cells in table)]
-    (folder / "data").mkdir()
-    (folder / "data" / "a.csv").write_text("\n".join(lines), encoding="utf-8")
-    (file,) = stage(folder / "data", folder / "lake")
+    (place / "data").mkdir()
+    (place / "data" / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    (file,) = stage(place / "data", place / "lake")
     (sheet,) = file.sheets
     written = [number for number, line in enumerate(lines[1:], 2) if line.strip(",")]
     assert sheet.rows

@@ -57,3 +57,9 @@ def test_leaving_early_ends_the_processes() -> None:
 
 def test_no_jobs_start_no_process() -> None:
     assert list(run_jobs(jobs.double, [], shared=2, workers=2)) == []
+
+
+def test_full_disk_is_a_failure_that_meets_every_job() -> None:
+    failure = dict(run_jobs(jobs.fill_disk, [1], shared=2, workers=1))[0]
+    assert isinstance(failure, Failure)
+    assert failure.everywhere

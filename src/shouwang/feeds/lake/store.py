@@ -132,15 +132,22 @@ class Lake:
 
     def collect_garbage(self, *, keep: int = KEEP_SNAPSHOTS) -> int:
         """Delete what the last `keep` snapshots (at least the one in force) do not need; returns how many."""
-        names = self.history()[: max(keep, 1)]
-        kept = [self.snapshot(name) for name in names]
-        if not kept:
+        whole = {name: self._whole(name) for name in self.history()[: max(keep, 1)]}
+        kept = [manifest for manifest in whole.values() if manifest]
+        names = [name for name, manifest in whole.items() if manifest]
+        if not names or names[0] != self.history()[0]:
             return 0
         needed = {self.path(file) for manifest in kept for file in manifest.files()}
         needed |= {self.path(f"snapshots/{name}.json") for name in names}
         folders = {self.staged / delivery.staged for manifest in kept for delivery in manifest.deliveries}
         self._replace("CURRENT", "\n".join([*names, ""]).encode())
         return self._sweep(needed, folders)
+
+    def _whole(self, name: str) -> Manifest | None:
+        try:
+            return self.snapshot(name)
+        except LakeDamagedError:  # an old snapshot that cannot be read needs nothing any more
+            return None
 
     def _sweep(self, needed: set[Path], folders: set[Path]) -> int:
         stale = [

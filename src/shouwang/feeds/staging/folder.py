@@ -21,10 +21,25 @@ from shouwang.feeds.reading.folder import data_files
 from shouwang.feeds.staging.describing import StagedFile, StagedSheet, read_description
 from shouwang.feeds.staging.one_file import Rules, StageOrder, stage_file
 from shouwang.feeds.staging.pool import Failure, run_jobs
+from shouwang.kernel.errors import ShouwangError
 
 WORKERS = 2
 _CODE = ("shouwang.feeds", "shouwang.kernel")
 _LIBRARIES = ("duckdb", "numpy", "pyarrow", "python-calamine")
+
+
+class StorageError(ShouwangError):
+    """The lake cannot be written to."""
+
+    code = "LAKE_STORAGE"
+
+    def __init__(self, lake: Path) -> None:
+        """`lake`: its folder."""
+        super().__init__(
+            f"数据湖「{lake}」写不进去，磁盘已满或不可写",
+            accepted="有剩余空间且可写的磁盘",
+            todo="腾出空间，或换一个输出文件夹",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +79,8 @@ def stage_folder(
     faults: dict[str, str] = {}
     hear.step(done, total)
     for file, outcome in _read(waiting, lake, Rules(kinds, mapping), workers):
+        if isinstance(outcome, Failure) and outcome.everywhere:
+            raise StorageError(lake.root)
         if isinstance(outcome, Failure):
             faults[file.staged] = outcome.reason
         else:

@@ -60,13 +60,14 @@ def stage_file(rules: Rules, order: StageOrder) -> tuple[StagedSheet, ...] | Fai
 
 
 def _publish(order: StageOrder) -> tuple[StagedSheet, ...]:
-    """Move the finished folder to its place; a folder that is there and not whole is replaced."""
-    if order.target.exists():
-        shutil.rmtree(order.target)
-    order.work.replace(order.target)
-    sync_folder(order.target.parent)
+    """Move the finished folder to its place; a folder that is there stays when it is whole."""
     sheets = read_description(order.target)
-    assert sheets is not None  # noqa: S101 - it has just been written
+    if sheets is None:
+        shutil.rmtree(order.target, ignore_errors=True)
+        order.work.replace(order.target)
+        sync_folder(order.target.parent)
+        sheets = read_description(order.target)
+        assert sheets is not None  # noqa: S101 - it has just been written
     return sheets
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -19,14 +20,19 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 Work = Callable[[Shared, Job], Result]
 LEAST_MEMORY_BYTES = 4 << 30
+_STORAGE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _SPAWN = multiprocessing.get_context("spawn")  # the only way on Windows, and safe beside threads everywhere
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A job that ended without a result; `reason` is for people and bears nothing of the file's content."""
+    """A job that ended without a result; `reason` is for people and bears nothing of the file's content.
+
+    `everywhere`: the next job would fail in the same way (the disk is full), so that going on makes no sense.
+    """
 
     reason: str
+    everywhere: bool = False
 
 
 @dataclass(slots=True)
@@ -146,7 +152,13 @@ def _outcome(work: Work[Shared, Job, Result], shared: Shared, job: Job) -> Resul
         return work(shared, job)
     except MemoryError:
         return Failure("内存不足，文件展开后过大")
+    except OSError as error:
+        return Failure(_at(error), everywhere=error.errno in _STORAGE)
     except Exception as error:  # noqa: BLE001 - one odd file must not end the run of a county
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{Path(frame.filename).name}:{frame.lineno}"
-        return Failure(f"读取时出现意外（{type(error).__name__}，{place}）")
+        return Failure(_at(error))
+
+
+def _at(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    return f"读取时出现意外（{type(error).__name__}，{place}）"
