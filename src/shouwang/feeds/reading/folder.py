@@ -13,7 +13,8 @@ def data_files(root: Path) -> tuple[str, ...]:
     """Relative paths (with "/") of all files below `root`, by code point.
 
     Lock files of Excel and WPS (~$…, .~…), hidden files and leavings of operating systems are no deliveries.
-    A linked folder is followed once; a link that leads back to a folder above it is not.
+    A linked folder is followed; a link that leads back to a folder above it is not. A folder nobody may open is
+    listed by its own name, so that reading it says so.
     """
     found: list[str] = []
     _walk(root, "", frozenset({os.path.realpath(root)}), found)
@@ -26,7 +27,7 @@ def _walk(folder: Path, prefix: str, above: frozenset[str], found: list[str]) ->
     for entry in listed:
         if _is_junk(entry):
             continue
-        if not entry.is_dir():
+        if not os.path.isdir(entry.path) or not os.access(entry.path, os.R_OK | os.X_OK):
             found.append(prefix + entry.name)
             continue
         real = os.path.realpath(entry.path)

@@ -91,6 +91,9 @@ def _marked_up(head: bytes) -> Content:
         return Content.XML
     if plain.startswith(_MARKUP):
         return Content.HTML
+    strange = sum(1 for byte in plain if byte < 9 or 13 < byte < 32)
+    if strange > 0.1 * len(plain):
+        raise UnreadableFileError("不是文本，也不是工作簿")
     return Content.TEXT
 
 

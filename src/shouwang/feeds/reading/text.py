@@ -95,17 +95,18 @@ def _best_of(data: bytes) -> bytes:
 
 
 def delimiter_of(data: bytes) -> str:
-    """The mark that parts the head of the file into the most even and widest rows; a comma if none does."""
+    """The mark that parts the most lines of the head into equally many cells; a comma if none does."""
     head = data[: 1 << 18].decode("utf-8", "replace")
     lines = [line for line in head.splitlines()[:_HEAD_LINES] if line.strip()]
     scores = {mark: _evenness(lines, mark) for mark in DELIMITERS}
     best = max(DELIMITERS, key=lambda mark: scores[mark])
-    return best if scores[best] > 0 else ","
+    return best if scores[best] > (0, 0) else ","
 
 
-def _evenness(lines: list[str], mark: str) -> int:
+def _evenness(lines: list[str], mark: str) -> tuple[int, int]:
+    """How many lines have the same number of cells, and that number."""
     widths = Counter(len(next(csv.reader([line], delimiter=mark), [])) for line in lines)
-    return max(((width - 1) * count for width, count in widths.items()), default=0)
+    return max(((count, width) for width, count in widths.items() if width > 1), default=(0, 0))
 
 
 def fast_grid(data: bytes, *, delimiter: str) -> Grid | None:

@@ -10,6 +10,7 @@ import gc
 import itertools
 import json
 import os
+import re
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from shouwang.feeds.reading.faults import FaultyCell, faulty_cells
@@ -28,6 +30,7 @@ from shouwang.feeds.reading.tables import html_sheets, xml_sheets
 ROWS_AT_ONCE = 1 << 14
 _MAX_PARTS = 1 << 14
 _MAX_MERGES = 200_000
+_ESCAPE = re.compile(r"_x(00[0-7][0-9A-Fa-f])_")
 TOO_LARGE = "解压后过大，或有单元格写在很远的位置"
 
 
@@ -81,7 +84,8 @@ def _sheets(path: Path, folder: Path, *, content: Content, most_bytes: int) -> I
             yield {"sheet": name, "file": str(file), "hidden": False, "merges": []}
         return
     _refuse_bomb(path, most_bytes)
-    with CalamineWorkbook.from_path(str(path)) as workbook:
+    # from_path would believe the name; from_filelike looks at the content
+    with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as workbook:
         for number, meta in enumerate(workbook.sheets_metadata):
             if meta.typ is SheetTypeEnum.WorkSheet:
                 sheet = workbook.get_sheet_by_index(number)
@@ -129,7 +133,17 @@ def _store(file: Path, rows: Iterable[list[Any]], *, width: int, faults: list[Fa
 
 def _columns(block: list[list[Any]], width: int) -> list[GridColumn]:
     even = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in block]
-    return [column_of(cells) for cells in zip(*even, strict=True)]
+    return [_unescaped(column_of(cells)) for cells in zip(*even, strict=True)]
+
+
+def _unescaped(column: GridColumn) -> GridColumn:
+    """Characters that workbooks write as _x000D_ as what they are."""
+    if not pc.any(pc.match_substring(column.text, "_x")).as_py():
+        return column
+    texts = [
+        _ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text) for text in column.text.to_pylist()
+    ]
+    return GridColumn(pa.array(texts, pa.string()), column.kind)
 
 
 def _mark(columns: list[GridColumn], faults: list[FaultyCell], *, begin: int, left: int) -> None:
