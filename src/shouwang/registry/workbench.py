@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 MEMORY_MB = 600
 BATCH_ROWS = 1 << 17
+PLAIN_CHINESE = "[\\x{4e00}-\\x{9fff}]+"
 
 
 @contextmanager
@@ -32,11 +33,21 @@ def workbench(folder: Path, *, memory_mb: int = MEMORY_MB) -> Iterator[duckdb.Du
 
 
 def keep_keys(db: duckdb.DuckDBPyConnection, table: str, texts: str, key: Callable[[str], str]) -> None:
-    """Create the temp table (text, key) with the key of every text that the query `texts` gives."""
-    distinct = db.execute(f"SELECT DISTINCT text FROM ({texts}) t(text) WHERE text IS NOT NULL").fetchall()
-    found = [text for (text,) in distinct]
-    columns = {"text": pa.array(found, pa.string()), "key": pa.array(map(key, found), pa.string())}
-    keep_table(db, table, pa.table(columns))
+    """Create the temp table (text, key) with the key of every text that the query `texts` gives.
+
+    A text of Chinese characters alone is its own key, as most names are.
+    """
+    db.execute(
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT DISTINCT text, "
+        f"CASE WHEN regexp_full_match(text, '{PLAIN_CHINESE}') THEN text END AS key "
+        f"FROM ({texts}) t(text) WHERE text IS NOT NULL"
+    )
+    odd = [text for (text,) in db.execute(f"SELECT text FROM {table} WHERE key IS NULL").fetchall()]
+    columns = {"text": pa.array(odd, pa.string()), "key": pa.array(map(key, odd), pa.string())}
+    db.register("incoming", pa.table(columns))
+    db.execute(f"DELETE FROM {table} WHERE key IS NULL")
+    db.execute(f"INSERT INTO {table} SELECT * FROM incoming")
+    db.unregister("incoming")
 
 
 def keep_table(db: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
