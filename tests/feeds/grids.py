@@ -164,6 +164,13 @@ def headings_met() -> dict[str, dict[str, list[str]]]:
     return met
 
 
+@cache
+def headings_never() -> dict[tuple[str, str], list[str]]:
+    """Headings of another sense: (kind, column) -> headings that must not be taken for it."""
+    data = yaml.safe_load(Path(__file__).with_name("headings_met.yaml").read_text(encoding="utf-8"))
+    return {(kind, name): texts for kind, columns in data["never"].items() for name, texts in columns.items()}
+
+
 def grid_of(rows: Sequence[Sequence[Any]], *, sheet: str = "", merges: Sequence[Merge] = ()) -> Grid:
     """A grid of rows as a workbook reader gives them; short rows are filled up."""
     width = max(map(len, rows), default=0)

@@ -228,7 +228,9 @@ def _kind(document: Marked, shared: Marked) -> Kind:
 def _column(name: str, spec: Mapping[str, Any], shared: Mapping[str, Any], document: Marked) -> Column:
     kind_of = ColumnType(spec["type"])
     at = ("columns", name)
-    headings = _spread([spec["label"], *spec.get("headings", ())], shared["sets"], document=document, at=at)
+    headings = _spread(spec.get("headings", ()), shared["sets"], document=document, at=at)
+    if spec["label"] not in headings:
+        headings.insert(0, spec["label"])
     weak = [
         h
         for h in _spread(spec.get("weak", ()), shared["sets"], document=document, at=at)

@@ -85,7 +85,13 @@ def recognise(grid: Grid, kinds: Kinds, entry: MappingEntry | None = None) -> Re
     if best.missing:
         best = max(candidates, key=_nearness)
         return _unrecognised(best)
-    return _recognised(best, grid, [c for c in candidates if not c.missing])
+    return _recognised(_first_alike(best, candidates), grid, [c for c in candidates if not c.missing])
+
+
+def _first_alike(best: _Candidate, candidates: Sequence[_Candidate]) -> _Candidate:
+    """The uppermost and flattest header that says the same: headings may be repeated on every page."""
+    alike = [c for c in candidates if c.kind is best.kind and c.columns == best.columns]
+    return min(alike, key=lambda c: (c.header.bottom, -c.header.top))
 
 
 def _blank(grid: Grid) -> bool:

@@ -13,8 +13,8 @@ def data_files(root: Path) -> tuple[str, ...]:
     """Relative paths (with "/") of all files below `root`, by code point.
 
     Lock files of Excel and WPS (~$…, .~…), hidden files and leavings of operating systems are no deliveries.
-    A linked folder is followed; a link that leads back to a folder above it is not. A folder nobody may open is
-    listed by its own name, so that reading it says so.
+    A linked folder is followed; a link that leads back to a folder above it is not. A folder nobody may open
+    is listed by its own name, so that reading it says so.
     """
     found: list[str] = []
     _walk(root, "", frozenset({os.path.realpath(root)}), found)
