@@ -147,6 +147,8 @@ def _forbidden_node(node: exp.Expr, text: Text) -> Iterator[Fault]:
         )
     elif extra := {k for k, v in node.args.items() if v not in (None, False, [])} - parts:
         yield text.fault("NOT_ALLOWED", f"不允许的写法（{'、'.join(sorted(extra))}）", offset=start(node))
+    elif any(needed and node.args.get(part) is None for part, needed in node.arg_types.items()):
+        yield text.fault("SYNTAX", "读不懂这个表达式", todo="请检查括号、引号和连接词", offset=start(node))
     elif isinstance(node, exp.Literal):
         yield from _forbidden_literal(node, text)
     elif isinstance(node, exp.Identifier) and not _NAME.fullmatch(node.name):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from shouwang.engine.language.faults import Fault, nearest
@@ -122,9 +123,12 @@ def _switch_off(stack: Stack, pack: PackFolder) -> None:
 
 def _closed(layer: Sequence[DatedValue]) -> list[DatedValue]:
     ordered = sorted(layer, key=lambda value: value.start)
-    following: list[date | None] = [value.start - _DAY for value in ordered[1:]]
-    pairs = zip(ordered, [*following, None], strict=True)
-    return [_ending(value, min((d for d in (value.end, end) if d), default=None)) for value, end in pairs]
+    ends: list[date | None] = [value.start - _DAY for value in ordered[1:]]
+    return [_ending(value, _earlier(value.end, end)) for value, end in zip_longest(ordered, ends)]
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min((day for day in (one, other) if day), default=None)
 
 
 def _without(value: DatedValue, others: Sequence[DatedValue]) -> list[DatedValue]:

@@ -1,0 +1,43 @@
+"""Packs are found in the folders given, in those of SHOUWANG_PACKS, in the repository; or named by their folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from shouwang.engine.language.faults import PackError
+from shouwang.engine.packs import load, search_path
+from shouwang.engine.packs.folders import find_pack
+from tests.engine.pack_writer import INCOME, LINE, rule, write
+from tests.facts_builder import schema
+
+
+def test_folders_given_come_before_those_of_the_environment_and_the_repository(tmp_path: Path) -> None:
+    environ = {"SHOUWANG_PACKS": os.pathsep.join(["/x/a", "/x/b"])}
+    found = search_path(given=[tmp_path], environ=environ)
+    assert found[:3] == (tmp_path, Path("/x/a"), Path("/x/b"))
+    assert (found[3] / "national" / "pack.yaml").is_file()
+
+
+def test_the_first_folder_that_has_the_pack_wins(tmp_path: Path) -> None:
+    for part in ("one", "two"):
+        write(tmp_path / part)
+    assert find_pack("trial", [tmp_path / "one", tmp_path / "two"]) == tmp_path / "one" / "trial"
+
+
+def test_a_pack_can_be_named_by_its_folder(tmp_path: Path) -> None:
+    folder = write(tmp_path, parameters=LINE, features=INCOME, rules=rule())
+    assert load([str(folder)], schema=schema(), roots=[]).packs == ("trial",)
+
+
+@pytest.mark.parametrize("name", ["natonal", "..", "National", ""])
+def test_an_unknown_pack_is_refused_with_what_there_is(name: str) -> None:
+    with pytest.raises(PackError) as caught:
+        load([name], schema=schema())
+    [fault] = caught.value.faults
+    assert fault.code == "NO_PACK"
+    assert "national" in fault.todo
+    if name == "natonal":
+        assert fault.nearest == "national"

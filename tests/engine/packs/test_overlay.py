@@ -1,0 +1,165 @@
+"""Later packs over earlier ones: whole items replaced, parameters replaced for their period, items switched off."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shouwang.engine.packs.overlay import in_periods
+from shouwang.engine.policy import Citation, DatedValue, Parameter, Place, Unit
+from tests.engine.pack_writer import CITE, INCOME, LINE, faults_of, loaded, only_fault, rule, write
+
+OVER = "over: [trial]"
+NEW_YEAR = date(2024, 1, 1)
+
+
+def line_of(*values: str) -> str:
+    """A parameters file that gives only values for the line."""
+    rows = "".join(f"      - {{{value}, {CITE}}}\n" for value in values)
+    return f"parameters:\n  line:\n    values:\n{rows}"
+
+
+def below(root: Path) -> None:
+    """The pack that others lie over."""
+    write(root, parameters=LINE, features=INCOME, rules=rule())
+
+
+def line_on(root: Path, day: date, *packs: str) -> Fraction | None:
+    """The line in 元 on a day."""
+    value = loaded(root, *packs).parameters["line"].on(day)
+    return value.value / 100 if value else None
+
+
+def test_a_higher_pack_wins_from_its_first_day(tmp_path: Path) -> None:
+    below(tmp_path)
+    write(tmp_path, "county", head=OVER, parameters=line_of("from: 2024-07-01, value: 12000"))
+    found = [
+        line_on(tmp_path, day, "trial", "county")
+        for day in (date(2024, 6, 30), date(2024, 7, 1), date(2026, 1, 1))
+    ]
+    assert found == [8000, 12000, 12000]
+
+
+def test_after_the_end_of_its_period_the_lower_pack_speaks_again(tmp_path: Path) -> None:
+    below(tmp_path)
+    write(tmp_path, "county", head=OVER, parameters=line_of("from: 2024-07-01, to: 2025-03-31, value: 12000"))
+    days = (date(2024, 6, 30), date(2025, 3, 31), date(2025, 4, 1))
+    assert [line_on(tmp_path, day, "trial", "county") for day in days] == [8000, 12000, 9000]
+
+
+def test_before_the_first_document_there_is_no_value(tmp_path: Path) -> None:
+    below(tmp_path)
+    assert line_on(tmp_path, date(2023, 12, 31), "trial") is None
+
+
+def test_a_rule_is_replaced_whole(tmp_path: Path) -> None:
+    below(tmp_path)
+    write(tmp_path, "county", head=OVER, rules=rule("income_per_person <= p.line").replace("red", "orange"))
+    changed = loaded(tmp_path, "trial", "county").rules["low_income"]
+    assert changed.level == "orange"
+    assert changed.place.pack == "county"
+    assert loaded(tmp_path, "trial").rules["low_income"].level == "red"
+
+
+def test_a_rule_that_is_switched_off_is_gone_and_its_reason_is_kept(tmp_path: Path) -> None:
+    below(tmp_path)
+    write(tmp_path, "county", head=f"{OVER}\noff: {{low_income: {{reason: 本县另有办法, {CITE}}}}}")
+    policy = loaded(tmp_path, "trial", "county")
+    assert dict(policy.rules) == {}
+    assert [(item.name, item.reason) for item in policy.off] == [("low_income", "本县另有办法")]
+
+
+def test_what_cannot_be_switched_off_is_told_with_the_nearest_name(tmp_path: Path) -> None:
+    below(tmp_path)
+    write(tmp_path, "county", head=f"{OVER}\noff: {{low_incom: {{reason: 本县另有办法, {CITE}}}}}")
+    assert only_fault(tmp_path, "trial", "county").nearest == "low_income"
+
+
+def test_a_switched_off_rule_that_another_names_is_an_unknown_name(tmp_path: Path) -> None:
+    below(tmp_path)
+    write(tmp_path, rules_more=rule("r.low_income", name="second"))
+    write(tmp_path, "county", head=f"{OVER}\noff: {{low_income: {{reason: 本县另有办法, {CITE}}}}}")
+    assert only_fault(tmp_path, "trial", "county").code == "UNKNOWN_NAME"
+
+
+def test_a_pack_without_what_must_lie_below_is_refused(tmp_path: Path) -> None:
+    below(tmp_path)
+    write(tmp_path, "county", head=OVER)
+    fault = only_fault(tmp_path, "county")
+    assert fault.code == "OVER"
+    assert "trial,county" in fault.todo
+    assert only_fault(tmp_path, "county", "trial").code == "OVER"
+
+
+def test_a_new_parameter_needs_label_and_unit(tmp_path: Path) -> None:
+    write(tmp_path, parameters=line_of("from: 2024-01-01, value: 1"))
+    assert only_fault(tmp_path).code == "MISSING"
+
+
+def test_a_higher_pack_cannot_change_the_unit(tmp_path: Path) -> None:
+    below(tmp_path)
+    write(tmp_path, "county", head=OVER, parameters=LINE.replace("cny_per_person", "cny"))
+    assert "UNIT" in {fault.code for fault in faults_of(tmp_path, "trial", "county")}
+
+
+def test_the_same_item_twice_in_one_pack_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, parameters=LINE, features=INCOME, features_more=INCOME)
+    assert only_fault(tmp_path).code == "TWICE"
+
+
+def test_two_values_from_one_day_are_refused(tmp_path: Path) -> None:
+    write(tmp_path, parameters=LINE.replace("2025-01-01", "2024-01-01"))
+    assert only_fault(tmp_path).code == "DATE"
+
+
+values = st.builds(
+    lambda start, length, value: DatedValue(
+        NEW_YEAR + timedelta(days=start),
+        None if length is None else NEW_YEAR + timedelta(days=start + length),
+        Fraction(value),
+        Citation("某县通知", "第一条"),
+    ),
+    st.integers(0, 60),
+    st.none() | st.integers(0, 30),
+    st.integers(0, 9),
+)
+layers = st.lists(st.lists(values, max_size=4, unique_by=lambda v: v.start), max_size=4)
+
+
+def expected(stack: list[list[DatedValue]], day: date) -> Fraction | None:
+    """The value of the highest layer that speaks: of its values begun, the last one, if it has not ended."""
+    for layer in reversed(stack):
+        begun = [value for value in layer if value.start <= day]
+        last = max(begun, key=lambda value: value.start, default=None)
+        if last is not None and (last.end is None or day <= last.end):
+            return last.value
+    return None
+
+
+@given(layers)
+def test_periods_never_overlap_and_the_highest_layer_that_speaks_is_heard(
+    stack: list[list[DatedValue]],
+) -> None:
+    found = in_periods(stack)
+    for value, after in zip(found, found[1:], strict=False):
+        assert value.end is not None
+        assert value.end < after.start
+    parameter = Parameter("line", "监测线", Unit.CNY, found, Place("trial", "x", 1, 1))
+    for offset in range(100):
+        day = NEW_YEAR + timedelta(days=offset)
+        value = parameter.on(day)
+        assert (value.value if value else None) == expected(stack, day)
+
+
+def test_a_day_that_does_not_exist_is_told_and_nothing_crashes(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        parameters=line_of("from: 2024-02-30, value: 1").replace(
+            "line:", "line:\n    label: 线\n    unit: cny"
+        ),
+    )
+    assert only_fault(tmp_path).code == "DATE"
