@@ -7,6 +7,8 @@ import shutil
 
 import pytest
 
+from tests.small_county import SmallCounty, screened
+
 REQUIRED = os.environ.get("SHOUWANG_REQUIRE", "").split(",")
 
 
@@ -18,3 +20,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "spark" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def county(tmp_path_factory: pytest.TempPathFactory) -> SmallCounty:
+    """A small county that has been screened once; tests only read it."""
+    return screened(tmp_path_factory.mktemp("county"))

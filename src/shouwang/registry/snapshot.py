@@ -89,10 +89,10 @@ class Snapshot:
 def open_snapshot(lake: Lake, manifest: Manifest) -> Snapshot:
     """The snapshot that a manifest of this lake describes."""
     record = Record.from_json(manifest.body)
+    # a kind of which no row could be used was not delivered: what rests on it is unknown
+    delivered = dict.fromkeys(p.kind for p in manifest.partitions)
     feeds = {
-        name: feed_facts(name, [p for p in manifest.partitions if p.kind == name], lake)
-        for name in record.kinds
-        if name != REGISTER
+        name: feed_facts(name, [p for p in manifest.partitions if p.kind == name], lake) for name in delivered
     }
     facts = Facts(lake.path(record.households), lake.path(record.persons), feeds, manifest.digest)
     return Snapshot(manifest.digest, lake.root, facts, record.kinds)

@@ -79,7 +79,7 @@ def features_of(plan: Plan, facts: Facts, household: int) -> Mapping[str, Value]
     ):
         prepared = Prepared(plan, tables(plan, facts))
         prepared.bind(connection, condition=f"household = {int(household)}")
-        prepared.compute(connection)
+        prepared.compute(connection, features=Path(folder) / "features.parquet")
         row = connection.sql("SELECT * FROM features").to_arrow_table().to_pylist()[0]
     return {name: value for name, value in row.items() if name != "household"}
 

@@ -1,4 +1,4 @@
-"""The tables a plan reads, as views on the lake's files: only its columns, only the months that its windows need."""
+"""The tables a plan reads, as views on the lake's files: only its columns, only the months it needs."""
 
 from __future__ import annotations
 
@@ -18,22 +18,26 @@ _TYPES = {"ord": "BIGINT", "household": "INTEGER", "person": "INTEGER"}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the plan: the files it is read from and the columns wanted; `absent` ones are in no file."""
+    """A table of the plan: the files it is read from and the columns wanted; `absent` ones are in no file.
+
+    `empty`: no month of the files is needed; one of them only says what types the columns have.
+    """
 
     name: str
     files: tuple[Path, ...]
     columns: tuple[str, ...]
     absent: tuple[str, ...] = ()
     uneven: bool = False
+    empty: bool = False
 
     def statement(self, *, condition: str, copied: bool = False) -> str:
-        """SQL for DuckDB that defines the table: a view on its files, or a copy of the rows that are wanted."""
+        """SQL for DuckDB that defines the table: a view on its files, or a copy of the rows wanted."""
         columns = [f'NULL AS "{c}"' if c in self.absent else f'"{c}"' for c in self.columns]
         names = ", ".join("'" + str(f).replace("'", "''") + "'" for f in self.files)
         union = ", union_by_name = true" if self.uneven else ""
         rows = f"read_parquet([{names}]{union})" if self.files else _nothing(self.columns)
         kind = "TABLE" if copied else "VIEW"
-        chosen = f"SELECT {', '.join(columns)} FROM {rows} WHERE {condition}"
+        chosen = f"SELECT {', '.join(columns)} FROM {rows} WHERE {'FALSE' if self.empty else condition}"
         return f'CREATE OR REPLACE TEMP {kind} "{self.name}" AS {chosen}'
 
 
@@ -79,11 +83,12 @@ def stretches(span: tuple[int, int], *, at_once: int) -> Iterator[tuple[int, int
 
 
 def _feed_table(read: FeedRead, feed: FeedFacts) -> Table:
-    files = files_of(read, feed)
+    needed = files_of(read, feed)
+    files = needed or feed.files[:1]
     present = [set(pq.read_schema(file).names) for file in files]
     absent = tuple(c for c in read.columns if not any(c in names for names in present))
     uneven = any(set(read.columns) - set(absent) - names for names in present)
-    return Table(read.table, files, read.columns, absent if files else (), uneven)
+    return Table(read.table, files, read.columns, absent if files else (), uneven, empty=not needed)
 
 
 def _needed(file: Path, read: FeedRead) -> bool:
