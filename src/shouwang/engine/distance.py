@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from shouwang.engine.interpreter import Evaluate, Interpreter, Truth, Value, World, conditions_of, prepare
 from shouwang.engine.policy import Feature, Policy, Rule, Unit
-from shouwang.engine.wording import with_unit
+from shouwang.engine.wording import condition_text, with_unit
 
 _MOVABLE = frozenset({Unit.CNY, Unit.CNY_PER_PERSON, Unit.DAY, Unit.COUNT})
 _SIDED = (exp.LT, exp.LTE, exp.GT, exp.GTE)
@@ -39,6 +39,20 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """One yes or no that, being otherwise, turns the rule over."""
+
+    label: str
+    then: bool
+    from_true: bool
+
+    def __str__(self) -> str:
+        """「监测户（风险未消除）」为是即不再符合."""
+        result = "即不再符合" if self.from_true else "即会符合"
+        return f"「{self.label}」为{'是' if self.then else '否'}{result}"
+
+
+@dataclass(frozen=True, slots=True)
 class Ruler:
     """Measures the households of one policy on one day against one rule."""
 
@@ -46,6 +60,7 @@ class Ruler:
     when: Evaluate
     sides: tuple[tuple[Evaluate, Evaluate], ...]
     movers: tuple[Feature, ...]
+    switches: tuple[tuple[exp.Column, str], ...]
 
     @classmethod
     def of(cls, rule: Rule, policy: Policy) -> Ruler:
@@ -53,7 +68,19 @@ class Ruler:
         sided = [leaf for leaf in conditions_of(rule.when) if isinstance(leaf, _SIDED)]
         sides = tuple((prepare(leaf.this), prepare(leaf.expression)) for leaf in sided)
         movers = tuple(f for f in _below(sided, policy) if f.feed is not None and f.unit in _MOVABLE)
-        return cls(rule, prepare(rule.when), sides, movers)
+        columns = [leaf for leaf in conditions_of(rule.when) if isinstance(leaf, exp.Column)]
+        switches = tuple((column, condition_text(column, policy)) for column in columns)
+        return cls(rule, prepare(rule.when), sides, movers, switches)
+
+    def turns(self, world: World) -> Iterator[Turn]:
+        """The yes-or-no conditions of which each alone, being otherwise, turns the rule over."""
+        truth = _truth(self.when(world))
+        for column, label in self.switches:
+            here = _truth((world.rules if column.table == "r" else world.features).get(column.name))
+            if truth is None or here is None:
+                continue
+            if _truth(self.when(_switched(world, column, value=not here))) is (not truth):
+                yield Turn(label, not here, truth)
 
     def changes(self, interpreter: Interpreter, row: Mapping[str, Value], world: World) -> Iterator[Change]:
         """The smallest change of each number that turns the rule over; none where it is unknown."""
@@ -100,6 +127,13 @@ class Ruler:
 def _moved(interpreter: Interpreter, row: Mapping[str, Value], world: World, name: str, value: int) -> World:
     features = interpreter.features({**row, name: value})
     return World(features, world.parameters, world.rules, world.as_of)
+
+
+def _switched(world: World, column: exp.Column, *, value: bool) -> World:
+    changed: dict[str, bool] = {column.name: value}
+    if column.table == "r":
+        return World(world.features, world.parameters, {**world.rules, **changed}, world.as_of)
+    return World({**world.features, **changed}, world.parameters, world.rules, world.as_of)
 
 
 def _gap(left: Evaluate, right: Evaluate, world: World) -> Fraction | None:

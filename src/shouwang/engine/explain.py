@@ -71,13 +71,13 @@ class Explainer:
         """Every rule about one household; `row` is its row of the feature table."""
         features = self.interpreter.features(row)
         judged = self.interpreter.judge(row)
-        rules = {name: judgement.truth for name, judgement in judged.items()}
+        rules = {name: judgement.holds for name, judgement in judged.items()}
         world = World(features, self.interpreter.parameters, rules, self.as_of)
         return tuple(self._explained(self.policy.rules[name], world, found) for name, found in judged.items())
 
     def _explained(self, rule: Rule, world: World, judgement: Judgement) -> Explanation:
         in_scope = judgement.in_scope is not False
-        changes = self._rulers[rule.name].changes(self.interpreter, world.features, world) if in_scope else ()
+        changes = self._changes(rule, world) if in_scope else ()
         unknown = [c.tree for c in judgement.conditions if c.truth is None] if judgement.truth is None else []
         return Explanation(
             rule=rule,
@@ -85,9 +85,14 @@ class Explainer:
             truth=judgement.truth,
             sentence=self.sentence(rule, world.features) if judgement.hit else "",
             conditions=tuple(self._condition(c.tree, c.truth, world) for c in judgement.conditions),
-            changes=tuple(str(change) for change in changes),
+            changes=tuple(changes),
             missing=tuple(dict.fromkeys(text for tree in unknown for text in self._missing(tree, world))),
         )
+
+    def _changes(self, rule: Rule, world: World) -> Iterator[str]:
+        ruler = self._rulers[rule.name]
+        yield from map(str, ruler.changes(self.interpreter, world.features, world))
+        yield from map(str, ruler.turns(world))
 
     def _condition(self, tree: exp.Expr, truth: Truth, world: World) -> str:
         if tree not in self._texts:

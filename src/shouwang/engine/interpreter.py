@@ -50,6 +50,11 @@ class Judgement:
         """Whether it makes a finding."""
         return self.in_scope is True and self.truth is True
 
+    @property
+    def holds(self) -> Truth:
+        """What another rule that names this one reads: its scope and its condition."""
+        return _both(self.in_scope, self.truth)
+
 
 @dataclass(slots=True)
 class World:
@@ -90,8 +95,7 @@ class Interpreter:
         found = {}
         for prepared in self._rules:
             found[prepared.rule.name] = judgement = prepared.judge(world)
-            # a rule that another one names holds only where it is in scope
-            rules[prepared.rule.name] = _both(judgement.in_scope, judgement.truth)
+            rules[prepared.rule.name] = judgement.holds
         return {name: found[name] for name in self.policy.rules}
 
 
