@@ -170,6 +170,12 @@ def test_file_that_nobody_knows_is_named_with_the_nearest_kind(data: Path, lake:
     assert files["a.csv"].sheets[0].kind == "assistance"
 
 
+def test_empty_file_is_named_with_that_reason(data: Path, lake: Path) -> None:
+    (data / "empty.csv").write_bytes(b"\n\n")
+    faults = {f.path: f.fault for f in stage(data, lake) if f.has_gap}
+    assert faults == {"empty.csv": "文件里没有任何内容"}
+
+
 def test_file_that_cannot_be_read_is_tried_again_the_next_time(data: Path, lake: Path) -> None:
     broken = data / "late.csv"
     broken.symlink_to(data / "nowhere.csv")

@@ -22,7 +22,8 @@ Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
 
 _WHOLE_DIGITS = 12
-_NAME = r"^\p{Han}{2,4}$"
+_NAME = r"^\p{Han}{2,4}$|^\p{Han}{1,9}·\p{Han}{1,9}$"
+_SPACED_NAME = r"^[ 　]*\p{Han}(?:[ 　]*\p{Han}){1,3}[ 　]*$"
 _NOT_SURELY_A_NAME = "[无空暂未不待某]"  # 不详, 未知, 张某: words and masks that the slow reader knows
 _MOBILE = r"^1[0-9]{10}$"
 _CODE = r"^[0-9]{4,17}$"
@@ -102,8 +103,8 @@ def patched(values: pa.Array, mask: Mask, replacement: pa.Array) -> pa.Array:
 
 
 def matches(text: pa.Array, pattern: str) -> Mask:
-    """Which texts match a regular expression (RE2)."""
-    found: Mask = pc.match_substring_regex(text, pattern).to_numpy(zero_copy_only=False)
+    """Which texts match a regular expression (RE2); null matches none."""
+    found: Mask = pc.fill_null(pc.match_substring_regex(text, pattern), False).to_numpy(zero_copy_only=False)
     return found
 
 
@@ -151,12 +152,19 @@ def _low_words(amounts: pa.Array) -> npt.NDArray[np.int64]:
     return words[amounts.offset : amounts.offset + len(amounts), 0].copy()
 
 
-def _fast_texts(pattern: str, but: str | None = None) -> Callable[[RawColumn, Column], tuple[pa.Array, Mask]]:
+def _fast_names(raw: RawColumn, column: Column) -> tuple[pa.Array, Mask]:
+    text, is_clean = raw.text, matches(raw.text, _NAME)
+    if not is_clean.all():
+        spaced = ~is_clean
+        spaced[spaced] = matches(text.filter(pa.array(~is_clean)), _SPACED_NAME)
+        bare = pc.replace_substring_regex(text.filter(pa.array(spaced)), "[ 　]", "")
+        text, is_clean = patched(text, spaced, bare), is_clean | spaced
+    return text, is_clean & ~matches(text, _NOT_SURELY_A_NAME) & (raw.kind != CellKind.ERROR)
+
+
+def _fast_texts(pattern: str) -> Callable[[RawColumn, Column], tuple[pa.Array, Mask]]:
     def fast(raw: RawColumn, column: Column) -> tuple[pa.Array, Mask]:
-        is_clean = matches(raw.text, pattern) & (raw.kind != CellKind.ERROR)
-        if but:
-            is_clean &= ~matches(raw.text, but)
-        return raw.text, is_clean
+        return raw.text, matches(raw.text, pattern) & (raw.kind != CellKind.ERROR)
 
     return fast
 
@@ -167,7 +175,7 @@ def _fast_codes(raw: RawColumn, column: Column) -> tuple[pa.Array, Mask] | None:
 
 
 _FAST: dict[ColumnType, Callable[[RawColumn, Column], tuple[pa.Array, Mask] | None]] = {
-    ColumnType.NAME: _fast_texts(_NAME, _NOT_SURELY_A_NAME),
+    ColumnType.NAME: _fast_names,
     ColumnType.PHONE: _fast_texts(_MOBILE),
     ColumnType.TEXT: _fast_codes,
 }

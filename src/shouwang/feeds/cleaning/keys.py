@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shouwang.feeds.cleaning.columns import CleanColumn, patched
+from shouwang.feeds.cleaning.columns import CleanColumn, matches, patched
 from shouwang.feeds.cleaning.identity import CleanIds
 from shouwang.feeds.contract import ColumnType, Kind
 from shouwang.feeds.duck import duck
@@ -21,13 +22,14 @@ from shouwang.kernel.places import place_key
 _UPPER = re.compile(r"^.{1,8}?[县旗](?=.*[镇乡村])")
 _TOWNSHIP = re.compile(r"^.{1,8}?(?:镇|乡|街道)(?=.{2,})(?!社区|居委会)")
 _ONLY_AN_ENDING = re.compile(r"村?(?:村民委员会|村委会|村)?")
+_PLAIN_NAME = r"^\p{Han}+$"  # such a name is its own key
 _FAULTY = (State.MASKED, State.INVALID)
 BETWEEN = "\x1f"
 """No cleaned text holds it, so that no two rows run into one."""
 
 
 def raw_keys(kind: Kind, ids: CleanIds, columns: Mapping[str, Sequence[CleanColumn]]) -> pa.Array:
-    """The key (UUID) of each row: kind, ID and every mapped column; parts of a sum one by one.
+    """The key (UUID) of each row: kind, ID and every mapped column; parts of a sum one by one, in any order.
 
     An ID counts as its 18 digits where it is valid; a cell that could not be read counts as its text.
     """
@@ -45,17 +47,23 @@ def _digest(kind: str, parts: Mapping[str, pa.Array], names: Sequence[str]) -> p
     pieces = [f"'{kind}'", '"~id"']
     for name in names:
         own = [f"coalesce(\"{part}\"::VARCHAR, '')" for part in parts if part.partition("~")[0] == name]
-        pieces.append(" || '+' || ".join(own) or "''")
+        pieces.append(_sum_of(own) if len(own) > 1 else next(iter(own), "''"))
     with duck() as connection:
         connection.register("parts", table)
         query = f"SELECT md5(concat_ws('{BETWEEN}', {', '.join(pieces)}))::UUID AS k FROM parts"
         return connection.sql(query).to_arrow_table()["k"].combine_chunks()
 
 
+def _sum_of(parts: Sequence[str]) -> str:
+    """Departments order the parts of a sum as they like: a row sent again with them swapped is the same row."""
+    return f"array_to_string(list_sort([{', '.join(parts)}]), '+')"
+
+
 def _comparable(column: CleanColumn, column_type: ColumnType) -> pa.Array:
     values = column.values
     if column_type is ColumnType.NAME:
-        return _by_distinct(values, name_key)
+        odd = ~matches(values, _PLAIN_NAME)
+        return patched(values, odd, _by_distinct(values.filter(pa.array(odd)), name_key))
     if column_type is ColumnType.PLACE:
         return _by_distinct(values, place_key)
     if column_type is ColumnType.TEXT:
@@ -63,9 +71,9 @@ def _comparable(column: CleanColumn, column_type: ColumnType) -> pa.Array:
     return values
 
 
-def _by_distinct(values: pa.Array, key: object) -> pa.Array:
+def _by_distinct(values: pa.Array, key: Callable[[str], str]) -> pa.Array:
     encoded = pc.dictionary_encode(values)
-    keys = [key(text) for text in encoded.dictionary.to_pylist()]  # type: ignore[operator]
+    keys = [key(text) for text in encoded.dictionary.to_pylist()]
     return pa.array(keys, pa.string()).take(encoded.indices)
 
 
@@ -83,15 +91,18 @@ def _places(columns: Mapping[str, Sequence[CleanColumn]]) -> dict[str, pa.Array]
     pairs = pc.binary_join_element_wise(
         township, village, BETWEEN, null_handling="replace", null_replacement=""
     )
-    return {**shared, "village": _by_distinct(pairs, lambda pair: _village_key(*pair.split(BETWEEN)))}
+    return {**shared, "village": _by_distinct(pairs, _village_key)}
 
 
+@lru_cache(maxsize=1 << 16)
 def _township_key(township: str) -> str:
     return place_key(_UPPER.sub("", compact(township)))
 
 
-def _village_key(township: str, village: str) -> str:
+@lru_cache(maxsize=1 << 16)
+def _village_key(pair: str) -> str:
     """The key of a village without a leading county or township, whether the row has a township or not."""
+    township, village = pair.split(BETWEEN)
     text = _UPPER.sub("", compact(village))
     own = _UPPER.sub("", compact(township))
     bare = place_key(own)

@@ -54,6 +54,9 @@ def stage_file(rules: Rules, order: StageOrder) -> tuple[StagedSheet, ...] | Fai
     except UnreadableFileError as error:
         shutil.rmtree(order.work, ignore_errors=True)
         return Failure(error.message)
+    if not sheets:
+        shutil.rmtree(order.work, ignore_errors=True)
+        return Failure("文件里没有任何内容")
     write_description(order.work, sheets)
     sync_all(order.work.iterdir())
     return _publish(order)
