@@ -171,6 +171,15 @@ def headings_never() -> dict[tuple[str, str], list[str]]:
     return {(kind, name): texts for kind, columns in data["never"].items() for name, texts in columns.items()}
 
 
+@cache
+def values_met() -> dict[str, dict[str, dict[str, list[str]]]]:
+    """Cells written down apart from the contract: kind -> column -> what is meant -> how it is written."""
+    data: dict[str, Any] = yaml.safe_load(
+        Path(__file__).with_name("values_met.yaml").read_text(encoding="utf-8")
+    )
+    return data
+
+
 def grid_of(rows: Sequence[Sequence[Any]], *, sheet: str = "", merges: Sequence[Merge] = ()) -> Grid:
     """A grid of rows as a workbook reader gives them; short rows are filled up."""
     width = max(map(len, rows), default=0)

@@ -35,7 +35,13 @@ _ENTRY: dict[str, Any] = {
 _SCHEMA: dict[str, Any] = {
     "type": "object",
     "minProperties": 1,
-    "additionalProperties": {"anyOf": [{"type": "string"}, _ENTRY, {"type": "array", "items": _ENTRY}]},
+    "additionalProperties": {
+        "type": ["string", "object", "array"],
+        "allOf": [
+            {"if": {"type": "object"}, "then": _ENTRY},
+            {"if": {"type": "array"}, "then": {"items": _ENTRY}},
+        ],
+    },
 }
 
 

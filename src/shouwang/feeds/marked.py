@@ -63,6 +63,8 @@ def load_marked(path: Path) -> Marked:
         text = path.read_text(encoding="utf-8-sig")
         loader = yaml.BaseLoader(text)
         root = loader.get_single_node()
+    except OSError as error:
+        raise FileFormError(f"{path} 找不到或打不开", todo="检查文件名和权限") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
