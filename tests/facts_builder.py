@@ -74,8 +74,8 @@ _FEN = 100
 class Story:
     """One household as a person would tell it: money in 元, days as 2025-06-30, `member` counted from 1.
 
-    `feeds`: the rows of each kind that was delivered, in order of delivery ([] = delivered, nobody of the household
-    in it). `delivered`: further months, terms or years in which the kind was delivered for others.
+    `feeds`: the rows of each kind that was delivered, in order of delivery ([] = delivered, and nobody of the
+    household in it). `delivered`: further months, terms or years in which the kind was delivered for others.
     """
 
     household: Mapping[str, Cell] = field(default_factory=dict)

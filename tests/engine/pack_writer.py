@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.facts_builder import schema
 
 from shouwang.engine.language.faults import Fault, PackError
 from shouwang.engine.packs import load
 from shouwang.engine.policy import Policy
-from tests.facts_builder import schema
 
 CITE = "cite: {document: 某县通知, clause: 第一条}"
 

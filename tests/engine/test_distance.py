@@ -8,13 +8,13 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.facts_builder import schema
 
 from shouwang.engine.distance import Change, Ruler
 from shouwang.engine.interpreter import Interpreter, Value, World
 from shouwang.engine.language.names import household_features
 from shouwang.engine.packs import load
 from shouwang.engine.policy import Policy, Unit
-from tests.facts_builder import schema
 
 AS_OF = date(2025, 6, 30)
 MONEY = st.integers(0, 5_000_000)

@@ -5,23 +5,24 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.engine.pack_writer import INCOME, LINE, feature, loaded, rule, write
 
-from shouwang.engine.interpreter import Interpreter, Value, World, conditions_of, prepare
+from shouwang.engine.interpreter import Interpreter, Truth, Value, World, conditions_of, prepare
 from shouwang.engine.language.parse import Text, parse
 from shouwang.engine.policy import Place
-from tests.engine.pack_writer import INCOME, LINE, feature, loaded, rule, write
 
 AS_OF = date(2025, 6, 30)
 TRUTHS = (True, False, None)
 
 
 def value(text: str, **features: Value) -> Value:
-    """The value of an expression where its names have these values; `p_x` and `r_x` are parameters and rules."""
+    """The value of an expression where its names have these values; `p_x`, `r_x`: parameters, rules."""
     tree = parse(Text(text, Place("trial", "x", 1, 1)))
     given_ = {
         prefix: {n[2:]: v for n, v in features.items() if n.startswith(prefix)} for prefix in ("p_", "r_")
@@ -30,9 +31,8 @@ def value(text: str, **features: Value) -> Value:
     return prepare(tree)(World(features, given_["p_"], rules, AS_OF))
 
 
-@pytest.mark.parametrize("a", TRUTHS)
-@pytest.mark.parametrize("b", TRUTHS)
-def test_and_or_not_follow_kleene(a: bool | None, b: bool | None) -> None:
+@pytest.mark.parametrize(("a", "b"), list(product(TRUTHS, TRUTHS)))
+def test_and_or_not_follow_kleene(a: Truth, b: Truth) -> None:
     rank = {False: 0, None: 1, True: 2}
     assert rank[value("a and b", a=a, b=b)] == min(rank[a], rank[b])  # type: ignore[index]
     assert rank[value("a or b", a=a, b=b)] == max(rank[a], rank[b])  # type: ignore[index]

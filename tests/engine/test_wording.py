@@ -8,14 +8,14 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from tests.engine.pack_writer import INCOME, LINE, loaded, rule, write
+from tests.facts_builder import schema
 
 from shouwang.engine.interpreter import Given
 from shouwang.engine.language.parse import Text, parse
 from shouwang.engine.packs import load
 from shouwang.engine.policy import Place, Unit
 from shouwang.engine.wording import UNKNOWN, condition_text, sentence_of, shown, with_unit
-from tests.engine.pack_writer import INCOME, LINE, loaded, rule, write
-from tests.facts_builder import schema
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_line_that_is_not_in_force_is_shown_as_unknown(tmp_path: Path) -> None
 
 def test_no_sentence_of_a_shipped_rule_has_an_exclamation_mark_or_two_full_stops() -> None:
     policy = load(["national"], schema=schema())
-    row = {feature: None for feature in policy.features}
+    row = dict.fromkeys(policy.features)
     for each in policy.rules.values():
         text = sentence_of(each, policy, as_of=date(2025, 6, 30)).about(row)
         assert text.count("。") == 1

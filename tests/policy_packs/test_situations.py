@@ -37,7 +37,7 @@ def said_by_interpreter(judgement: Judgement) -> str:
 
 
 def narrowed(policy: Policy, rule: str) -> Policy:
-    """The policy of one rule and all it rests on: small, so that many situations can be told in little time."""
+    """The policy of one rule and all it rests on: so small that many situations take little time."""
     used = lineage(policy.rules[rule], policy)
     features = {name: feature for name, feature in policy.features.items() if name in used.features}
     rules = {name: policy.rules[name] for name in policy.rules if name in (rule, *used.rules)}

@@ -12,6 +12,8 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engine.language.test_check import NAMES, SCOPE
+from tests.facts_builder import schema
 
 from shouwang.engine.interpreter import Value, World, prepare
 from shouwang.engine.language.check import check
@@ -19,18 +21,16 @@ from shouwang.engine.language.faults import RuleError
 from shouwang.engine.language.parse import FUNCTIONS, Text, parse
 from shouwang.engine.packs import load
 from shouwang.engine.policy import Place, Unit
-from tests.engine.language.test_check import NAMES, SCOPE
-from tests.facts_builder import schema
 
 EXAMPLES = 1500 * int(os.environ.get("SHOUWANG_FUZZ", "1"))
 PLACE = Place("trial", "rules/x.yaml", 1, 1)
 FUZZ = settings(max_examples=EXAMPLES, deadline=None)
-WORDS = [
-    *NAMES, "p.line", "p.burden", "p.share", "r.dropout", "and", "or", "not", "in", "is", "null", "between",
-    "case", "when", "then", "else", "end", "(", ")", ",", "=", "<>", "<", "<=", ">", ">=", "+", "-", "*", "/", "'",
-    "'x'", "1", "0", "2.5", "at_least", "per", "age_on", "coalesce", "least", "greatest", "abs", "true", "false",
-    "select", "from", ";", ".", "::", "[", "]", "{", "}", "?", "$1", "--", "any", "all", "exists", "\n", "·", "，",
-]  # fmt: skip
+SPELLED = """
+p.line p.burden p.share r.dropout and or not in is null between case when then else end
+( ) , = <> < <= > >= + - * / ' 'x' 1 0 2.5 at_least per age_on coalesce least greatest abs
+true false select from ; . :: [ ] { } ? $1 -- any all exists · ，
+"""
+WORDS = [*NAMES, *SPELLED.split(), "\n"]
 RULES = [
     rule.when.sql(dialect="duckdb").lower() for rule in load(["national"], schema=schema()).rules.values()
 ]
@@ -46,8 +46,7 @@ def accepted(text: str) -> bool:
     written = Text(text, PLACE)
     try:
         tree = parse(written)
-    except RuleError as error:
-        assert error.faults
+    except RuleError:
         return False
     return not check(tree, text=written, scope=SCOPE, wanted=Unit.YES_NO)
 
@@ -80,7 +79,7 @@ def test_any_row_of_words_is_read_or_refused_and_can_be_evaluated(
 @FUZZ
 @given(st.sampled_from(RULES), st.integers(0, 2**32), st.integers(1, 6))
 def test_a_damaged_rule_is_read_or_refused(rule: str, seed: int, times: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - damage, not secrets
+    chance = random.Random(seed)
     for _ in range(times):
         at, length = chance.randrange(len(rule) + 1), chance.randrange(4)
         rule = rule[:at] + chance.choice([*WORDS, "", "", rule[at : at + 9]]) + rule[at + length :]

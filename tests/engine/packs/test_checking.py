@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from tests.engine.pack_writer import INCOME, LINE, feature, faults_of, loaded, only_fault, rule, write
+from tests.engine.pack_writer import INCOME, LINE, faults_of, feature, loaded, only_fault, rule, write
 
 MEDICAL = "feed: medical\nwindow: {months: settled_on, length: 12}\n"
+HOUSING = "feed: housing\nwindow: {until: inspected_on}\n"
 SUM = "value: sum(self_paid)"
 
 
@@ -45,10 +45,10 @@ def test_a_feature_over_a_feed_is_accepted(tmp_path: Path) -> None:
         (medical("value: sum(self_pad)"), "UNKNOWN_NAME", "self_pad"),
         (medical("value: sum(self_paid)\n    expr: 1 = 1"), "FORM", "恰好写一个"),
         (feature("label_: x"), "UNKNOWN_KEY", "label_"),
-        (feature("value: any(labour = '无劳动力')", grain="person", more="feed: members"), "GRAIN", "household"),
+        (feature("value: any(labour is null)", grain="person", more="feed: members"), "GRAIN", "household"),
         (feature("value: last(labour)", unit="text", more="feed: members"), "AGGREGATE", "last"),
-        (feature("value: any(grade = 'C')", grain="person", more="feed: housing\nwindow: {until: inspected_on}"), "GRAIN", "整户"),
-        (feature("value: any(age_on(inspected_on) > 3)", more="feed: housing\nwindow: {until: inspected_on}"), "GRAIN", "年龄"),
+        (feature("value: any(grade = 'C')", grain="person", more=HOUSING), "GRAIN", "整户"),
+        (feature("value: any(age_on(inspected_on) > 3)", more=HOUSING), "GRAIN", "年龄"),
         (feature("value: income", unit="cny_per_person", more="feed: household"), "UNKNOWN_NAME", "income"),
         (feature("value: income_per_person", unit="cny", more="feed: household"), "UNIT", "cny_per_person"),
         (feature("expr: household_kind = 'x'"), "UNKNOWN_NAME", "household_kind"),

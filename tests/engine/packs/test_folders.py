@@ -1,4 +1,4 @@
-"""Packs are found in the folders given, in those of SHOUWANG_PACKS, in the repository; or named by their folder."""
+"""Packs are found in folders given, in those of SHOUWANG_PACKS, in the repository; or by their folder."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.engine.pack_writer import INCOME, LINE, rule, write
+from tests.facts_builder import schema
 
 from shouwang.engine.language.faults import PackError
 from shouwang.engine.packs import load, search_path
 from shouwang.engine.packs.folders import find_pack
-from tests.engine.pack_writer import INCOME, LINE, rule, write
-from tests.facts_builder import schema
 
 
 def test_folders_given_come_before_those_of_the_environment_and_the_repository(tmp_path: Path) -> None:

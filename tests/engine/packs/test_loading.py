@@ -7,19 +7,19 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from tests.engine.pack_writer import CITE, INCOME, LINE, faults_of, feature, loaded, only_fault, rule, write
+from tests.facts_builder import schema
 
 from shouwang.engine.language.faults import PackError
 from shouwang.engine.packs import load
 from shouwang.engine.policy import Unit
-from tests.engine.pack_writer import CITE, INCOME, LINE, faults_of, feature, loaded, only_fault, rule, write
-from tests.facts_builder import schema
 
 
 def test_national_pack_has_the_twenty_rules_of_the_contract() -> None:
     contract = """income_below_line reference_income_below_line inpatient_burden chronic_outpatient_burden
         new_major_illness uninsured dropout unsafe_housing unsafe_water job_loss new_severe_disability
-        severe_disability_uncovered disaster_loss sudden_event loan_overdue assistance_stopped appeal no_labour
-        relapse sudden_hardship"""
+        severe_disability_uncovered disaster_loss sudden_event loan_overdue assistance_stopped appeal
+        no_labour relapse sudden_hardship"""
     assert sorted(load(["national"], schema=schema()).rules) == sorted(contract.split())
 
 
@@ -31,7 +31,8 @@ def test_national_lines_are_those_of_the_contract() -> None:
 
 
 def test_money_is_kept_in_fen_and_shares_exactly(tmp_path: Path) -> None:
-    share = f"  share:\n    label: 倍数\n    unit: ratio\n    values: [{{from: 2020-01-01, value: 1.5, {CITE}}}]\n"
+    values = f"[{{from: 2020-01-01, value: 1.5, {CITE}}}]"
+    share = f"  share:\n    label: 倍数\n    unit: ratio\n    values: {values}\n"
     write(tmp_path, parameters=LINE + share)
     policy = loaded(tmp_path)
     assert [value.value for value in policy.parameters["line"].values] == [800000, 900000]
@@ -110,7 +111,7 @@ def test_digest_changes_with_a_number_and_not_with_a_line_break(tmp_path: Path) 
 def test_same_pack_twice_and_no_pack_are_refused(tmp_path: Path) -> None:
     write(tmp_path)
     for names in (["trial", "trial"], []):
-        with pytest.raises(PackError, match="NO_PACK|没有写规则包"):
+        with pytest.raises(PackError, match="没有写规则包"):
             load(names, schema=schema(), roots=[tmp_path])
 
 

@@ -1,17 +1,18 @@
-"""Later packs over earlier ones: whole items replaced, parameters replaced for their period, items switched off."""
+"""Later packs over earlier ones: whole items replaced, parameters for their period, items switched off."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.engine.pack_writer import CITE, INCOME, LINE, faults_of, loaded, only_fault, rule, write
 
 from shouwang.engine.packs.overlay import in_periods
 from shouwang.engine.policy import Citation, DatedValue, Parameter, Place, Unit
-from tests.engine.pack_writer import CITE, INCOME, LINE, faults_of, loaded, only_fault, rule, write
 
 OVER = "over: [trial]"
 NEW_YEAR = date(2024, 1, 1)
@@ -145,7 +146,7 @@ def test_periods_never_overlap_and_the_highest_layer_that_speaks_is_heard(
     stack: list[list[DatedValue]],
 ) -> None:
     found = in_periods(stack)
-    for value, after in zip(found, found[1:], strict=False):
+    for value, after in pairwise(found):
         assert value.end is not None
         assert value.end < after.start
     parameter = Parameter("line", "监测线", Unit.CNY, found, Place("trial", "x", 1, 1))

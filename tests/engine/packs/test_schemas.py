@@ -1,11 +1,10 @@
-"""The shape of each file: what is missing, unknown or of the wrong kind is told in Chinese, with its place."""
+"""The shape of each file: what is missing, unknown or of the wrong kind is told with its place."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-
 from tests.engine.pack_writer import CITE, INCOME, LINE, faults_of, loaded, only_fault, rule, write
 
 
