@@ -106,6 +106,12 @@ def test_township_alone_is_a_place() -> None:
     assert rows(clean("assistance", cells | {"township": ["凤山镇"]}))[0]["reject_code"] is None
 
 
+def test_warning_of_an_empty_id_does_not_say_that_name_or_place_are_missing() -> None:
+    (warning,) = clean("assistance", {n: [c] for n, c in (GOOD | {"id": ""}).items()}).warnings.to_pylist()
+    assert warning["code"] == "ID_MISSING"
+    assert "姓名" not in warning["message"]
+
+
 def test_sheet_without_place_columns_refuses_rows_without_an_id() -> None:
     cells = {"id": ["", VALID], "name": ["陆建国"] * 2, "term": ["2025春"] * 2, "status": ["在读"] * 2}
     assert [row["reject_code"] for row in rows(clean("school", cells))] == ["ID_MISSING", None]

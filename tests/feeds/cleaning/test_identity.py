@@ -80,6 +80,12 @@ def test_slice_of_a_column_reads_as_the_whole_does() -> None:
     assert read_ids(part).grade.to_pylist() == [None, None, 1]
 
 
+def test_error_of_a_formula_is_an_empty_id() -> None:
+    ids = read_ids(column("身份证号", ["#N/A", VALID], kind=[CellKind.ERROR, CellKind.TEXT]))
+    assert ids.code.to_pylist() == ["ID_MISSING", None]
+    assert ids.text.to_pylist() == ["", VALID]
+
+
 def test_sheet_without_an_id_column_has_only_missing_ids() -> None:
     ids = no_ids(2)
     assert ids.code.to_pylist() == ["ID_MISSING"] * 2

@@ -38,6 +38,10 @@ _CODES = {
     State.MASKED: RejectCode.VALUE_MASKED,
     State.INVALID: RejectCode.VALUE_INVALID,
 }
+_NO_ID = (
+    "没有证件号码；请补填证件号码。"  # the message of the code speaks of a row without name or place, too
+)
+_USED = "该格按未知处理，本行其他内容照常使用。"
 WARNINGS = pa.schema(
     [("row", pa.int32()), ("column", pa.string()), ("code", pa.string()), ("message", pa.string())]
 )
@@ -83,7 +87,11 @@ class Verdict:
         """Warn of a cell of the rows under the mask that are not refused."""
         rows = self.rows[mask & self.open]
         if len(rows):
-            texts = (heading, code.value, f"{code.message}该格按未知处理，本行其他内容照常使用。")
+            texts = (
+                heading,
+                code.value,
+                f"{_NO_ID if code is RejectCode.ID_MISSING else code.message}{_USED}",
+            )
             columns = [pa.array(rows), *(pa.repeat(text, len(rows)) for text in texts)]
             self.warnings.append(pa.Table.from_arrays(columns, schema=WARNINGS))
 

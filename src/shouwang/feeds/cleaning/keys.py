@@ -55,7 +55,7 @@ def _digest(kind: str, parts: Mapping[str, pa.Array], names: Sequence[str]) -> p
 
 
 def _sum_of(parts: Sequence[str]) -> str:
-    """Departments order the parts of a sum as they like: a row sent again with them swapped is the same row."""
+    """The parts in one order: a department that sends a row again may have swapped their columns."""
     return f"array_to_string(list_sort([{', '.join(parts)}]), '+')"
 
 

@@ -20,7 +20,7 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 Work = Callable[[Shared, Job], Result]
 LEAST_MEMORY_BYTES = 4 << 30
-_STORAGE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+_STORAGE = (errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC))  # Windows has no quota error
 _SPAWN = multiprocessing.get_context("spawn")  # the only way on Windows, and safe beside threads everywhere
 
 
