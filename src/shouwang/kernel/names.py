@@ -42,9 +42,14 @@ def name_key(name: str) -> str:
     return plain(name).translate(_NO_PARTS).lower()
 
 
+def standard_key(name: str) -> str:
+    """`name_key` with 华 for 華: how alike two names are is judged by it, never whether they are the same."""
+    return name_key(name).translate(_STANDARD)
+
+
 def is_variant(a: str, b: str) -> bool:
     """Whether two names may be one written differently: dots, blanks, 華 for 华, or the given name alone."""
-    if name_key(a).translate(_STANDARD) == name_key(b).translate(_STANDARD):
+    if standard_key(a) == standard_key(b):
         return True
     given = [clean_name(name).partition("·")[0] for name in (a, b)]
     return (

@@ -84,3 +84,10 @@ def test_valid_id_that_nobody_has_is_offered_namesakes_of_the_place_without_a_va
     by_township = ask({**said, "village": None}, {}, unknown, {**unknown, "village": "金沟"})
     assert [person_no for person_no, _ in by_township.candidates] == ["P1", "P2"]
     assert ask({**said, "village": None, "township": None}, {}, unknown).candidates == []
+
+
+def test_traditional_characters_count_as_the_same_when_names_are_likened() -> None:
+    said = {"name_key": "陸桂蘭", "birth_date": date(1990, 3, 7)}
+    ((person_no, score),) = ask(said).candidates
+    assert (person_no, score) == ("P0", ask({"birth_date": date(1990, 3, 7)}, {}, {}).candidates[0][1])
+    assert ask(said).person is None

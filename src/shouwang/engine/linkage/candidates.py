@@ -9,6 +9,7 @@ from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cpdist
 
 from shouwang.engine.linkage import evidence
+from shouwang.kernel.names import standard_key
 
 MOST_CANDIDATES = 5
 RARE_NAME = 5
@@ -18,6 +19,7 @@ BLOCKS: dict[str, str] = {
     "name and village": "a.name_key = m.name_key AND a.village = m.village",
     "name and township": "a.name_key = m.name_key AND a.township = m.township",
     "name and last four": "a.name_key = m.name_key AND right(a.mask, 4) = right(m.id18, 4)",
+    "village and birth date": "a.village = m.village AND a.birth_date = m.birth_date",
     "name and birth date": "a.name_key = m.name_key AND a.birth_date = m.birth_date",
     "name and birth digits": "a.name_key = m.name_key AND substr(a.typed_id, 7, 8) = substr(m.id18, 7, 8)",
     "ID but for the area": "substr(a.typed_id, 7) = substr(m.id18, 7)",
@@ -80,13 +82,14 @@ ON a.village = m.village AND a.gap = m.gap
 
 
 def _likeness(db: duckdb.DuckDBPyConnection) -> pa.Table:
-    """How alike each pair of different names is, 0 to 1."""
+    """How alike each pair of different names is, 0 to 1; variants of a character count as the same."""
     names = db.sql(
         "SELECT DISTINCT a.name_key AS asked_name, m.name_key AS member_name FROM pairs "
         "JOIN open_questions a USING (question) JOIN members m USING (person) WHERE a.name_key <> m.name_key"
     ).to_arrow_table()
     asked, member = (names[column].to_pylist() for column in ("asked_name", "member_name"))
-    alike = cpdist(asked, member, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
+    standard = ([standard_key(name) for name in side] for side in (asked, member))
+    alike = cpdist(*standard, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
     return names.append_column("alike", pa.array(alike, pa.float32()))
 
 
@@ -100,9 +103,9 @@ WITH weighed AS (
   FROM pairs JOIN open_questions a USING (question) JOIN members m USING (person)
   LEFT JOIN likeness l ON l.asked_name = a.name_key AND l.member_name = m.name_key
 ), scored AS (
-  SELECT question, person, person_no, alike,
-    round(greatest(0.45 * alike + 0.25 * nearby + 0.3 * ({evidence.strength()}), 0)::DOUBLE, 2) AS score
-  FROM weighed WHERE alike > 0
+  SELECT question, person, person_no, alike, {evidence.strength()} AS told,
+    round(greatest(0.45 * alike + 0.25 * nearby + 0.3 * told, 0)::DOUBLE, 2) AS score
+  FROM weighed WHERE alike > 0 OR told = 1
 ), best AS (
   SELECT *, row_number() OVER (PARTITION BY question ORDER BY score DESC, alike DESC, person) AS place
   FROM scored
