@@ -91,6 +91,11 @@ class Column:
     variants: Mapping[str, str] = field(default_factory=dict)
     blanks: frozenset[str] = frozenset()
 
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """All the values its cells may hold; empty where they may hold others."""
+        return tuple(self.choices) if self.type is ColumnType.CHOICE else ()
+
     def canonical(self, text: str) -> str | None:
         """The canonical value a cell means, "" where it says nothing, None where it is not known."""
         key = choice_key(text)
@@ -123,7 +128,7 @@ class Kind:
     def feed_schema(self) -> FeedSchema:
         """The kind as rules may name it."""
         columns = {
-            c.name: FactColumn(c.name, _FACTS[c.type][0], c.unit, c.label)
+            c.name: FactColumn(c.name, _FACTS[c.type][0], c.unit, c.label, c.closed)
             for c in self.own
             if c.type in _FACTS
         }
