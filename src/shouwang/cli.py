@@ -92,7 +92,7 @@ def cli() -> None:
 @THREADS
 @click.option("--release", "released", multiple=True, metavar="规则", help="放行被暂缓的规则，可多次使用。")
 @click.option("--full", is_flag=True, help="不用上次的中间结果，全部重新计算。")
-@click.option("--spark-master", metavar="地址", default="local[*]", show_default=True, help="Spark 主节点。")
+@click.option("--spark-master", metavar="地址", help="Spark 主节点，例如 spark://主机:7077；默认在本机运行。")
 def screen(**options: object) -> int:
     """读表、比对、研判，写出线索、清单和通报。"""
     from shouwang import flow

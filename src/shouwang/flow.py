@@ -120,6 +120,8 @@ def judge(run: Run, snapshot: Snapshot) -> Swept:
             as_of=run.order.as_of,
             into=run.lake.temporary(),
             settings=run.order.settings,
+            engine=run.order.engine,
+            spark_master=run.order.spark_master,
         )
 
 

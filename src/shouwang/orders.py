@@ -32,7 +32,7 @@ class ScreenOrder:
     threads: int | None = None
     released: tuple[str, ...] = ()
     full: bool = False
-    spark_master: str = "local[*]"
+    spark_master: str | None = None
 
     @property
     def lake_folder(self) -> Path:

@@ -19,6 +19,7 @@ from shouwang.screening.findings import Evidence, Key
 from shouwang.screening.numbers import Value
 from shouwang.screening.register import Registered, registered
 
+DUCKDB, SPARK = "duckdb", "spark"
 ROW_BITS = 24
 ROW_MASK = (1 << ROW_BITS) - 1
 
@@ -51,10 +52,22 @@ class Swept:
 
 
 def sweep(
-    policy: Policy, *, schema: FactSchema, facts: Facts, as_of: date, into: Path, settings: Settings
+    policy: Policy,
+    *,
+    schema: FactSchema,
+    facts: Facts,
+    as_of: date,
+    into: Path,
+    settings: Settings,
+    engine: str = DUCKDB,
+    spark_master: str | None = None,
 ) -> Swept:
     """Judge every household by every rule; the feature table is written below `into`."""
     plan = compile_plan(policy, schema, facts, as_of=as_of)
+    if engine == SPARK:
+        from shouwang.engine.execution import spark  # needs Java; nobody else waits for it
+
+        return Swept(plan, spark.run(plan, facts, into=into, master=spark_master))
     return Swept(plan, run(plan, facts, into=into, settings=settings))
 
 
