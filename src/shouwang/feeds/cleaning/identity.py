@@ -122,7 +122,7 @@ def _read_rest(ids: CleanIds, raw: RawColumn, rows: Mask) -> CleanIds:
 
 
 def _read_each(cells: DistinctCells) -> list[IdReading]:
-    """Each distinct cell; the error of a formula says nothing about the ID, so that the cell counts as empty."""
+    """Each distinct cell; the error of a formula says nothing of the ID, so that the cell counts as empty."""
     return [
         read_id("" if kind == CellClass.ERROR else text, number_cell=kind == CellClass.NUMBER)
         for text, kind in zip(cells.texts, cells.classes, strict=True)
