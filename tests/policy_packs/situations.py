@@ -13,7 +13,6 @@ from shouwang.engine.packs.documents import Document, read_document
 from shouwang.engine.packs.schemas import shape_faults
 
 PACKS = Path(__file__).parents[2] / "policy_packs"
-TRUTHS = {"true": True, "false": False, "unknown": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +33,16 @@ class Situation:
         return f"{self.pack}.{self.rule}: {self.title}"
 
 
-def documents() -> Iterator[Document]:
-    """Every situation file of every pack."""
-    for path in sorted(PACKS.glob("*/situations/*.yaml")):
+def documents(packs: Path = PACKS) -> Iterator[Document]:
+    """Every situation file of every pack below a folder."""
+    for path in sorted(packs.glob("*/situations/*.yaml")):
         yield read_document(path, pack=path.parts[-3], file=f"situations/{path.name}")
 
 
-def situations() -> list[Situation]:
-    """All situations of all packs."""
-    return [situation for document in documents() if not shape_faults(document, kind="situations")
-            for situation in _of(document)]  # fmt: skip
+def situations(packs: Path = PACKS) -> list[Situation]:
+    """All situations of all packs below a folder."""
+    shaped = [document for document in documents(packs) if not shape_faults(document, kind="situations")]
+    return [situation for document in shaped for situation in _of(document)]
 
 
 def _of(document: Document) -> Iterator[Situation]:

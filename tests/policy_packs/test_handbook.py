@@ -1,0 +1,59 @@
+"""The handbook page on rules does what it says: its files in an empty folder make a working overlay."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.facts_builder import schema
+from tests.policy_packs.judging import said_by_both
+from tests.policy_packs.situations import PACKS, documents, situations
+
+from shouwang.engine.packs import load
+from shouwang.engine.packs.schemas import shape_faults
+from shouwang.engine.policy import Policy
+
+PAGE = Path(__file__).parents[2] / "docs" / "handbook" / "rules.md"
+FILE = re.compile(r"^`(my_county/[^`]+)`:\n\n```yaml\n(.*?)```", re.MULTILINE | re.DOTALL)
+OFF = re.compile(r"^off:\n.*?(?=```)", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def packs(tmp_path: Path) -> Path:
+    """A folder with the pack of the page."""
+    for name, text in FILE.findall(PAGE.read_text(encoding="utf-8")):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def policy(packs: Path) -> Policy:
+    """The pack of the page over the national one."""
+    return load(["national", "my_county"], schema=schema(), roots=[packs, PACKS])
+
+
+def test_the_number_of_the_page_holds_from_its_day(packs: Path) -> None:
+    line = policy(packs).parameters["line"]
+    found = [line.on(day) for day in (date(2025, 6, 30), date(2025, 7, 1))]
+    assert [value and value.value for value in found] == [870000, 920000]
+
+
+def test_the_situations_of_the_page_are_judged_as_it_says(packs: Path) -> None:
+    written = list(documents(packs))
+    assert [str(fault) for document in written for fault in shape_faults(document, kind="situations")] == []
+    told = situations(packs)
+    assert len(told) == 4
+    for number, situation in enumerate(told):
+        said = said_by_both(situation, policy(packs), packs / str(number))
+        assert said == (situation.expect, situation.expect), situation.title
+
+
+def test_the_rule_that_the_page_switches_off_is_gone(packs: Path) -> None:
+    [off] = OFF.findall(PAGE.read_text(encoding="utf-8"))
+    head = packs / "my_county" / "pack.yaml"
+    head.write_text(head.read_text(encoding="utf-8") + off, encoding="utf-8")
+    assert "appeal" not in policy(packs).rules
+    assert [item.name for item in policy(packs).off] == ["appeal"]
