@@ -163,7 +163,7 @@ def by_splink(county: County, own: Guesses, snapshot: Snapshot) -> Guesses:
 
 
 def score(guesses: Guesses, rows: Rows) -> Score:
-    """Precision of certain links, and recall over rows about registered people, also with the first candidate."""
+    """Precision of certain links; recall over rows about the registered, also with the first candidate."""
     hard = ~np.isin(rows.damage, ["clean", "format"])
     right = (guesses.certain == rows.person) & (rows.person != NOBODY)
     right_first = (guesses.first == rows.person) & (rows.person != NOBODY)
@@ -223,14 +223,17 @@ def measure(seed: int = SEED) -> Section:
 
 
 NOTES = (
-    f"{PERSONS:,} registered people with the surnames of the census, in clans, and Zipf given names; {ROWS:,} "
-    f"rows, {OUTSIDERS:,} of them about people who are not registered. IDs: 60 % clean, 10 % written otherwise, "
-    "12 % mistyped (a tenth of these in two places), 6 % cut by a spreadsheet, 12 % missing. Of the rows 97 % "
-    "have a township, 92 % a village, 90 % a sex, 80 % a birth date, 50 % a telephone; some of these are wrong.",
-    "The contract links only by exact name, place and one more fact, and any contradiction forbids a link: what "
-    "is not certain goes to a person, with candidates. An ID valid by accident is never linked by name.",
-    "Seconds: matching and storing all rows against a register that is there; for Splink training and "
-    f"prediction on the rows that no valid ID links. A link of Splink counts as certain from {SURE} on.",
+    f"{PERSONS:,} registered people with the surnames of the census, in clans, and Zipf given names; "
+    f"{ROWS:,} rows, {OUTSIDERS:,} of them about people who are not registered. IDs: 60 % clean, 10 % "
+    "written otherwise, 12 % mistyped (a tenth of these in two places), 6 % cut by a spreadsheet, 12 "
+    "% missing. Of the rows 97 % have a township, 92 % a village, 90 % a sex, 80 % a birth date, 50 %"
+    " a telephone; some of these are wrong.",
+    "The contract links only by exact name, place and one more fact, and any contradiction forbids a "
+    "link: what is not certain goes to a person, with candidates. An ID valid by accident is never "
+    "linked by name.",
+    "Seconds: matching and storing all rows against a register that is there; for Splink training and"
+    f" prediction on the rows that no valid ID links. A link of Splink counts as certain from {SURE} "
+    "on.",
 )
 
 
