@@ -29,8 +29,8 @@ def test_yes_and_no_are_stored_as_plain_booleans() -> None:
 
 def test_rows_stand_by_month_then_household_nobody_last() -> None:
     query = (
-        "SELECT * FROM (VALUES (1, NULL, DATE '2025-02-01'), (2, 5, DATE '2025-02-03'), (3, 4, DATE '2025-01-31'), "
-        "(4, 2, NULL)) t(ord, household, day)"
+        "SELECT * FROM (VALUES (1, NULL, DATE '2025-02-01'), (2, 5, DATE '2025-02-03'), "
+        "(3, 4, DATE '2025-01-31'), (4, 2, NULL)) t(ord, household, day)"
     )
     with duckdb.connect() as connection:
         found = [
