@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import product
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _NUMBERING = re.compile(
@@ -49,8 +50,7 @@ def choice_key(text: str) -> str:
 
 def expand(pattern: str) -> list[str]:
     """All texts a brace pattern stands for, in order: `{出院,结算}{日期,时间}` gives four."""
-    found = _BRACES.search(pattern)
-    if found is None:
-        return [pattern]
-    before, after = pattern[: found.start()], pattern[found.end() :]
-    return [text for option in found.group(1).split(",") for text in expand(before + option.strip() + after)]
+    parts = _BRACES.split(pattern)  # text, options, text, options, …
+    options = [[part] if number % 2 == 0 else part.split(",") for number, part in enumerate(parts)]
+    stripped = [[option.strip() for option in group] for group in options]
+    return ["".join(chosen) for chosen in product(*stripped)]

@@ -101,9 +101,10 @@ def _raw_column(
         _filled_down(grid.columns[number], number, grid.merges, start) if merged else grid.columns[number]
     )
     text, kind = column.text.slice(start), column.kind[start:]
-    if not keep.all():
-        text, kind = pc.filter(text, pa.array(keep)), kind[keep]
-    return RawColumn(recognition.headings[number], text, kind)
+    kept = int(keep.sum())
+    if keep[:kept].all():  # only the end is left out: the usual 合计 costs no copy
+        return RawColumn(recognition.headings[number], text.slice(0, kept), kind[:kept])
+    return RawColumn(recognition.headings[number], pc.filter(text, pa.array(keep)), kind[keep])
 
 
 def _filled_down(column: GridColumn, number: int, merges: Sequence[Merge], start: int) -> GridColumn:

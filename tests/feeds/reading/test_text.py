@@ -145,6 +145,8 @@ def test_both_ways_read_written_files_alike(rows: list[list[str]], ends: str, qu
 @example('a,b\n"1""2",3\n')
 @example('a,b\n"1"x"2",3\n')
 @example('a,b\n x"1",3\n')
+@example(',a","\n')
+@example('a"b",",","\n')
 @example('a,b\n"",""\n')
 def test_both_ways_read_any_text_alike(text: str) -> None:
     same(("序,名\n1,2\n" + text).encode())

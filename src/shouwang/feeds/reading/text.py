@@ -37,6 +37,7 @@ _HIDDEN_LF, _HIDDEN_CR = "\x1e", "\x1d"
 # Beyond this share of rows of another width the exact path is quicker than mending the fast one.
 _RAGGED_SHARE = 0.05
 _MAX_COLUMNS = 16_384
+_PIECE = 1 << 24
 
 Marks = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.intp]
@@ -79,8 +80,11 @@ def _looks_utf16(raw: bytes) -> bool:
 
 
 def _is_utf8(data: bytes) -> bool:
+    """Checked by Arrow in place: decoding would hold the text a second and a third time."""
+    ends = pa.py_buffer(np.array([0, len(data)], np.int64).tobytes())
+    whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
     try:
-        pa.array([data], pa.binary()).cast(pa.large_string())
+        whole.cast(pa.large_string())
     except pa.ArrowInvalid:
         return False
     return True
@@ -125,10 +129,10 @@ def fast_grid(data: bytes, *, delimiter: str) -> Grid | None:
         return "skip" if len(odd) <= allowed else "error"
 
     try:
-        table = _arrow_table(lines.data, delimiter=delimiter, width=width, keep=keep)
+        usual = _arrow_table(lines.data, delimiter=delimiter, width=width, keep=keep).columns
     except pa.ArrowInvalid:
         return None
-    return _woven(table, odd, delimiter=delimiter, lines=lines)
+    return _woven(usual, odd, delimiter=delimiter, lines=lines)
 
 
 def _arrow_table(
@@ -173,26 +177,45 @@ class _Lines:
 def _one_line_each(data: bytes, delimiter: str) -> _Lines | None:
     """The text with one record a line, or None where quotation is too loose to be sure of that."""
     marks = np.frombuffer(data, np.uint8)
-    breaks = np.flatnonzero(marks == _LF)
-    quotes = np.flatnonzero(marks == _QUOTE) if b'"' in data else np.empty(0, np.int64)
+    breaks = _places(marks, _LF)
+    quotes = _places(marks, _QUOTE) if b'"' in data else np.empty(0, np.int64)
     inside = np.searchsorted(quotes, breaks) % 2 == 1
     ends = np.concatenate([[-1], breaks[~inside], [len(marks)]])
     if np.diff(ends).max() >= _LONGEST_LINE or len(quotes) % 2:
         return None
     if not inside.any():
         lone = data.count(b"\r") != data.count(b"\r\n")
-        return None if lone else _Lines(data, np.empty(0, np.int64))
+        sure = not lone and _paired(marks, quotes, delimiter)
+        return _Lines(data, np.empty(0, np.int64)) if sure else None
     if _HIDDEN_LF.encode() in data or _HIDDEN_CR.encode() in data or not _tidy(marks, quotes, delimiter):
         return None
     return _with_hidden(marks, quotes, breaks[inside], breaks[~inside])
 
 
+def _places(marks: Marks, mark: int) -> Places:
+    """Where a byte stands; in pieces, because the comparison is as large as the text."""
+    pieces = range(0, len(marks), _PIECE)
+    return np.concatenate([np.flatnonzero(marks[begin : begin + _PIECE] == mark) + begin for begin in pieces])
+
+
+def _before(marks: Marks, places: Places) -> Marks:
+    return np.where(places > 0, marks[np.maximum(places, 1) - 1], _LF)
+
+
+def _after(marks: Marks, places: Places) -> Marks:
+    return np.where(places + 1 < len(marks), marks[np.minimum(places + 1, len(marks) - 1)], _LF)
+
+
+def _paired(marks: Marks, quotes: Places, delimiter: str) -> bool:
+    """Whether every mark that begins a cell is an opening one: in `a",",` counting by twos would err."""
+    return not np.isin(_before(marks, quotes[1::2]), [ord(delimiter), _LF]).any()
+
+
 def _tidy(marks: Marks, quotes: Places, delimiter: str) -> bool:
     """Whether quotation marks stand only where a cell begins and ends, or doubled inside one."""
     fence = [ord(delimiter), _LF, _QUOTE]
-    before = np.concatenate([[_LF], marks])[quotes[::2]]
-    after = np.concatenate([marks, [_LF]])[quotes[1::2] + 1]
-    return bool(np.isin(before, fence).all() and np.isin(after, [*fence, _CR]).all())
+    opened = np.isin(_before(marks, quotes[::2]), fence).all()
+    return bool(opened and np.isin(_after(marks, quotes[1::2]), [*fence, _CR]).all())
 
 
 def _with_hidden(marks: Marks, quotes: Places, inner: Places, outer: Places) -> _Lines | None:
@@ -224,37 +247,44 @@ def _usual_width(data: bytes, delimiter: str) -> int:
     return widths.most_common(1)[0][0] if widths else 0
 
 
-def _woven(table: pa.Table, odd: list[tuple[int, str]], *, delimiter: str, lines: _Lines) -> Grid:
-    """Put the rows of another width back between the others."""
+def _woven(
+    usual: list[pa.ChunkedArray], odd: list[tuple[int, str]], *, delimiter: str, lines: _Lines
+) -> Grid:
+    """Put the rows of another width back between the others; `usual` is emptied: text is held once."""
+    count = len(usual[0])
     spare = [next(csv.reader([text], delimiter=delimiter), []) for _, text in odd]
-    width = max([table.num_columns, *(len(cells) for cells in spare)])
+    width = max([len(usual), *(len(cells) for cells in spare)])
     if width > _MAX_COLUMNS:
         raise UnreadableFileError(f"一行有 {width} 列，多得不像表格")
     places = [number - 1 - rank for rank, (number, _) in enumerate(odd)]
     columns = []
     for index in range(width):
         extra = [cells[index] if index < len(cells) else "" for cells in spare]
-        columns.append(text_column(lines.shown(_spliced(_usual(table, index), extra, places))))
-    return Grid("", lines.rows(table.num_rows + len(odd)), tuple(columns))
+        chunks = usual.pop(0).chunks if usual else [pa.array([""] * count, pa.string())]
+        columns.append(text_column(lines.shown(_spliced(chunks, extra, places))))
+    return Grid("", lines.rows(count + len(odd)), tuple(columns))
 
 
-def _usual(table: pa.Table, index: int) -> pa.StringArray:
-    if index >= table.num_columns:
-        return pa.array([""] * table.num_rows, pa.string())
-    return table.column(index).combine_chunks()
+def _spliced(chunks: list[pa.StringArray], extra: list[str], places: list[int]) -> pa.StringArray:
+    """The chunks as one, with `extra[i]` before their row `places[i]`, for rising places."""
+    pieces: list[pa.StringArray] = []
+    rest = sorted(zip(places, extra, strict=True), key=itemgetter(0))
+    begin = 0
+    for chunk in chunks:
+        inside = [(place - begin, text) for place, text in rest if begin <= place < begin + len(chunk)]
+        pieces += _split(chunk, inside)
+        begin += len(chunk)
+    pieces += [pa.array([text], pa.string()) for place, text in rest if place >= begin]
+    return pa.concat_arrays(pieces) if pieces else pa.array([], pa.string())
 
 
-def _spliced(usual: pa.StringArray, extra: list[str], places: list[int]) -> pa.StringArray:
-    """`extra[i]` before `usual[places[i]]`, for rising places."""
-    if not extra:
-        return usual
+def _split(chunk: pa.StringArray, inside: list[tuple[int, str]]) -> list[pa.StringArray]:
     pieces: list[pa.StringArray] = []
     begin = 0
-    for place, group in groupby(zip(places, extra, strict=True), key=itemgetter(0)):
-        pieces.append(usual.slice(begin, place - begin))
-        pieces.append(pa.array([text for _, text in group], pa.string()))
+    for place, group in groupby(inside, key=itemgetter(0)):
+        pieces += [chunk.slice(begin, place - begin), pa.array([text for _, text in group], pa.string())]
         begin = place
-    return pa.concat_arrays([*pieces, usual.slice(begin)])
+    return [*pieces, chunk.slice(begin)]
 
 
 def exact_grid(data: bytes, *, delimiter: str) -> Grid:
