@@ -113,7 +113,8 @@ def _rows(spark: SparkSession, table: Table) -> DataFrame:
     reader = spark.read.option("mergeSchema", str(table.uneven).lower())
     rows = reader.parquet(*(str(file.resolve()) for file in table.files))
     wanted = [functions.lit(None).alias(c) if c in table.absent else rows[f"`{c}`"] for c in table.columns]
-    return rows.select(*wanted)
+    chosen = rows.select(*wanted)
+    return chosen.where("FALSE") if table.empty else chosen
 
 
 _TYPES = {"ord": "BIGINT", "household": "INT", "person": "INT"}
