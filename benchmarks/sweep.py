@@ -1,0 +1,285 @@
+"""The sweep beside what it could cost at least, beside pandas and OpenFisca: every figure of a run as a ratio.
+
+    python -m benchmarks.sweep county|province|large [REPEATS]
+
+Each measure is a process of its own, so that its memory is its own; the measures take turns, so that what else the
+machine does falls on all of them. Imports are not counted, reading and writing are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from benchmarks.facts_at_scale import AS_OF, load, make
+from benchmarks.results import Section
+
+from shouwang.engine.execution import Settings, SweepResult, run, run_again
+from shouwang.engine.execution.rendering import Dialect, text_of
+from shouwang.engine.execution.sources import tables
+from shouwang.engine.explain import Explainer
+from shouwang.engine.facts import Facts, FactSchema
+from shouwang.engine.packs import load as load_packs
+from shouwang.engine.plan import Plan, compile_plan
+from shouwang.engine.policy import Policy
+from shouwang.feeds.contract import load_kinds
+from shouwang.screening.fact_schema import fact_schema
+
+NUMBERS = (
+    "persons",
+    "income_per_person",
+    "inpatient_selfpay_ytd",
+    "selfpay_12m",
+    "chronic_selfpay_month",
+    "disaster_loss_12m",
+    "overdue_days",
+)
+PANDAS_TOO_LARGE = ("large",)
+HOME = Path(__file__).parent.parent
+EXPLAINED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measure: seconds of each repetition, its peak memory in MiB, a digest of what it found."""
+
+    seconds: tuple[float, ...]
+    peak_mib: float
+    digest: str = ""
+
+    @property
+    def median(self) -> float:
+        """The middle of the repetitions."""
+        return statistics.median(self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What every measure starts from."""
+
+    facts: Facts
+    policy: Policy
+    schema: FactSchema
+    work: Path
+
+    def plan(self) -> Plan:
+        """The national pack compiled."""
+        return compile_plan(self.policy, self.schema, self.facts, as_of=AS_OF)
+
+    def swept(self, name: str) -> SweepResult:
+        """The whole sweep."""
+        return run(self.plan(), self.facts, into=self.work / name)
+
+
+def scan(bench: Bench, *, everything: bool = False) -> tuple[float, str]:
+    """Reads the columns that the sweep reads, of the months that it needs (or of all), and does nothing with them."""
+    plan = bench.plan()
+    with duckdb.connect() as connection:
+        connection.execute(f"SET threads = {Settings().threads}")
+        started = time.perf_counter()
+        for table in tables(plan, bench.facts):
+            kind = table.name.removeprefix("feed_")
+            files = bench.facts.feeds[kind].files if everything and kind in bench.facts.feeds else table.files
+            columns = ", ".join(f'max("{name}")' for name in table.columns)
+            connection.execute(f"SELECT {columns} FROM read_parquet({[str(f) for f in files]})").fetchall()
+        return time.perf_counter() - started, ""
+
+
+def full(bench: Bench) -> tuple[float, str]:
+    """Compiles the policy and sweeps every household; the feature table is written."""
+    started = time.perf_counter()
+    result = bench.swept("full")
+    return time.perf_counter() - started, digest_of(result)
+
+
+def again(bench: Bench, *, touched: str) -> tuple[float, str]:
+    """The sweep after one household in a hundred changed, scattered or next to each other."""
+    previous, plan = bench.swept("before"), bench.plan()
+    households = pq.read_metadata(bench.facts.households).num_rows
+    few = households // 100
+    scattered = np.random.default_rng(7).choice(households, few, replace=False).astype(np.int32)
+    chosen = scattered if touched == "scattered" else np.arange(few, dtype=np.int32) + households // 2
+    started = time.perf_counter()
+    result = run_again(plan, bench.facts, previous=previous, touched=chosen, into=bench.work / "again")
+    return time.perf_counter() - started, digest_of(result)
+
+
+def with_pandas(bench: Bench) -> tuple[float, str]:
+    """The same features and rules, written by hand in pandas."""
+    from benchmarks.pandas_sweep import Sweep
+
+    started = time.perf_counter()
+    answer = Sweep(bench.facts, as_of=AS_OF).run()
+    took = time.perf_counter() - started
+    numbers = pa.Table.from_pandas(answer.numbers.reset_index(), preserve_index=False)
+    return took, digest(pa.Table.from_pandas(answer.hits, preserve_index=False), numbers)
+
+
+def simulated(bench: Bench) -> tuple[float, str]:
+    """One parameter changed, every household judged anew."""
+    line = bench.policy.parameters["line"]
+    raised = tuple(replace(v, value=v.value * Fraction(11, 10)) for v in line.values)
+    parameters = {**bench.policy.parameters, "line": replace(line, values=raised)}
+    other = replace(bench, policy=replace(bench.policy, parameters=parameters))
+    started = time.perf_counter()
+    other.swept("simulated")
+    return time.perf_counter() - started, ""
+
+
+def rule_pass(bench: Bench) -> tuple[float, str]:
+    """Twenty rules over a feature table in memory, with everybody whom they hit."""
+    result, plan = bench.swept("rules"), bench.plan()
+    with duckdb.connect() as connection:
+        connection.execute(f"SET threads = {Settings().threads}")
+        connection.execute(f"CREATE TEMP TABLE features AS {result.features.query()}")
+        started = time.perf_counter()
+        connection.execute(text_of(plan.relations[-1].query, Dialect.DUCKDB)).fetchnumpy()
+        return time.perf_counter() - started, ""
+
+
+def with_openfisca(bench: Bench) -> tuple[float, str]:
+    """Ten of the rules over the same features in OpenFisca."""
+    from benchmarks.openfisca_rules import FLAGS, INPUTS, seconds_and_counts
+
+    table = bench.swept("openfisca").features.read(INPUTS)
+    features = {n: table[n].fill_null(False if n in FLAGS else 0).to_numpy() for n in INPUTS}
+    seconds, _ = seconds_and_counts(features)
+    return seconds, ""
+
+
+def explained(bench: Bench) -> tuple[float, str]:
+    """All rules explained for one household whose features are there (the mean of some hundred)."""
+    result = bench.swept("explained")
+    hit = np.unique(result.hits["household"].to_numpy())[:EXPLAINED]
+    rows = result.features.read(households=hit).to_pylist()
+    explainer = Explainer(bench.policy, as_of=AS_OF)
+    for row in rows:
+        del row["household"]
+    started = time.perf_counter()
+    for row in rows:
+        explainer.explain(row)
+    return (time.perf_counter() - started) / len(rows), ""
+
+
+MEASURES: Mapping[str, Callable[[Bench], tuple[float, str]]] = {
+    "scan": scan,
+    "scan of all months": partial(scan, everything=True),
+    "sweep": full,
+    "incremental, scattered": partial(again, touched="scattered"),
+    "incremental, together": partial(again, touched="together"),
+    "simulate": simulated,
+    "rules alone": rule_pass,
+    "explanation": explained,
+    "openfisca": with_openfisca,
+    "pandas": with_pandas,
+}
+
+
+def digest_of(result: SweepResult) -> str:
+    """What a sweep found, as a digest that does not know how."""
+    return digest(result.hits, result.features.read(NUMBERS))
+
+
+def digest(hits: pa.Table, numbers: pa.Table) -> str:
+    """Hits in any order, and the numbers of every household with 0 for what is unknown."""
+    found = hashlib.sha256()
+    ordered = hits.sort_by([("household", "ascending"), ("rule", "ascending")])
+    found.update(json.dumps(ordered["rule"].to_pylist()).encode())
+    found.update(ordered["household"].to_numpy().astype(np.int64).tobytes())
+    by_household = numbers.sort_by("household")
+    for name in NUMBERS:
+        found.update(by_household[name].fill_null(0).to_numpy().astype(np.int64).tobytes())
+    return found.hexdigest()[:16]
+
+
+def measure(size: str = "province", *, repeats: int = 3, folder: Path | None = None) -> Section:
+    """All measures at one size, in turns."""
+    facts_folder = (folder or Path(tempfile.gettempdir()) / "shouwang-bench") / size
+    rows = sum(sum(feed.periods.values()) for feed in make(size, facts_folder).feeds.values())
+    wanted = [name for name in MEASURES if not (name == "pandas" and size in PANDAS_TOO_LARGE)]
+    taken: dict[str, list[dict[str, Any]]] = {name: [] for name in wanted}
+    for _ in range(repeats):
+        for name in wanted:
+            taken[name].append(_in_a_process(name, facts_folder))
+    found = {name: _figure(runs) for name, runs in taken.items() if "seconds" in runs[0]}
+    return _section(size, rows, found)
+
+
+def _in_a_process(name: str, folder: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.sweep", "--one", name, str(folder)]
+    environment = {**os.environ, "PYTHONPATH": f"{HOME / 'src'}{os.pathsep}{HOME}"}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=HOME, env=environment, check=False)
+    if done.returncode:
+        last = done.stderr.strip().splitlines()[-1:] or ["?"]
+        return {"failed": last[0]}
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def _figure(runs: Sequence[Mapping[str, Any]]) -> Figure:
+    return Figure(
+        seconds=tuple(run["seconds"] for run in runs),
+        peak_mib=max(run["peak_mib"] for run in runs),
+        digest=runs[0]["digest"],
+    )
+
+
+RATIOS = (
+    ("sweep / scan", "sweep", "scan"),
+    ("sweep / scan of all months", "sweep", "scan of all months"),
+    ("pandas / sweep", "pandas", "sweep"),
+    ("incremental (scattered) / sweep", "incremental, scattered", "sweep"),
+    ("incremental (together) / sweep", "incremental, together", "sweep"),
+    ("openfisca (10 rules) / rules alone (20)", "openfisca", "rules alone"),
+)
+
+
+def _section(size: str, rows: int, found: Mapping[str, Figure]) -> Section:
+    lines = [
+        (name, f"{f.median:.4g}", f"{min(f.seconds):.4g} - {max(f.seconds):.4g}", f"{f.peak_mib:.0f}")
+        for name, f in found.items()
+    ]
+    ratios = [
+        f"{label}: {found[a].median / found[b].median:.2f}" for label, a, b in RATIOS if {a, b} <= set(found)
+    ]
+    digests = {f.digest for f in found.values() if f.digest}
+    agreed = "All sweeps, pandas among them, found the same." if len(digests) == 1 else "THE RESULTS DIFFER."
+    title = f"Sweep, {size} ({rows:,} rows)"
+    return Section(title, ("measure", "seconds", "from - to", "peak MiB"), lines, ("; ".join(ratios), agreed))
+
+
+def _one(name: str, folder: Path) -> None:
+    schema = fact_schema(load_kinds())
+    with tempfile.TemporaryDirectory(dir=folder) as work:
+        bench = Bench(load(folder), load_packs(["national"], schema=schema), schema, Path(work))
+        seconds, found = MEASURES[name](bench)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "peak_mib": peak, "digest": found}))
+
+
+def main(arguments: Sequence[str]) -> None:
+    """SIZE [REPEATS] measures everything; `--one NAME FOLDER` one measure in this process."""
+    if arguments[:1] == ["--one"]:
+        _one(arguments[1], Path(arguments[2]))
+    else:
+        print(measure(arguments[0], repeats=int(arguments[1]) if len(arguments) > 1 else 3).markdown())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
