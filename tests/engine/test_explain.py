@@ -116,3 +116,8 @@ def test_one_household_is_explained_within_ten_milliseconds() -> None:
     for _ in range(20):
         ready.explain(row)
     assert (perf_counter() - start) / 20 < 0.010 * 3  # three times the promise, for a busy machine
+
+
+def test_where_the_class_is_unknown_the_sentence_names_the_higher_line() -> None:
+    found = explained("inpatient_burden", monitor_class=None, inpatient_selfpay_ytd=2000000)
+    assert "达到预警线20,000元" in found.sentence
