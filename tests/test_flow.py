@@ -1,4 +1,4 @@
-"""From files to published findings: what is refused before any work, and what comes out at the end."""
+"""shouwang.flow: what is refused before any work, and what comes out at the end."""
 
 from __future__ import annotations
 

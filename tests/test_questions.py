@@ -1,4 +1,4 @@
-"""Why, what if, what then: asked of a county that has been screened."""
+"""shouwang.questions: why, what if, what then, asked of a county that has been screened."""
 
 from __future__ import annotations
 
