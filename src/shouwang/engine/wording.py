@@ -134,7 +134,11 @@ def _other_text(node: exp.Expr, policy: Policy) -> str:
         return f"{parts[0]}属于{'、'.join(parts[1:])}"
     if isinstance(node, exp.Between):
         return f"{parts[0]}在{parts[1]}与{parts[2]}之间"
-    tails = {exp.Greatest: "中较大的", exp.Least: "中较小的", exp.Coalesce: "中第一个已知的"}
+    tails: Mapping[type[exp.Expr], str] = {
+        exp.Greatest: "中较大的",
+        exp.Least: "中较小的",
+        exp.Coalesce: "中第一个已知的",
+    }
     return f"{'、'.join(parts)}{tails.get(type(node), '')}"
 
 
