@@ -66,7 +66,7 @@ def _evidence(plan: Plan, facts: Facts, hits: pa.Table, at_most: int, settings: 
     with _computed(plan, facts, hits, settings) as connection:
         connection.execute("CREATE OR REPLACE TEMP TABLE known_members AS SELECT * FROM members")
         connection.execute(_TRACED)
-        for trace in plan.traces:
+        for trace in plan.trace():
             connection.execute(f"INSERT INTO traced {_traced(trace, plan)}")
         found = connection.execute(_CHOSEN, [at_most]).fetchnumpy()
     rules, kinds = _names(plan.rules, found["rule_no"]), _names(tuple(plan.reads), found["kind_no"])

@@ -16,7 +16,7 @@ class Dialect(StrEnum):
 
 def text_of(query: exp.Expr, dialect: Dialect) -> str:
     """SQL with every name quoted."""
-    own = query.transform(_with_unknown) if dialect is Dialect.DUCKDB else query
+    own = query.transform(_with_unknown) if dialect is Dialect.DUCKDB and query.find(exp.ArgMax) else query
     return str(own.sql(dialect.value, identify=True))
 
 

@@ -54,7 +54,9 @@ class FeatureTable:
 
     def query(self, columns: Sequence[str] | None = None) -> str:
         """SQL for DuckDB that gives every household once, with its number and these columns (None: all)."""
-        wanted = "*" if columns is None else ", ".join(f'"{c}"' for c in dict.fromkeys(["household", *columns]))
+        wanted = (
+            "*" if columns is None else ", ".join(f'"{c}"' for c in dict.fromkeys(["household", *columns]))
+        )
         if not self.later:
             return f"SELECT {wanted} FROM {_read(self.parts)}"
         older = FeatureTable(self.parts, self.later[:-1]).query()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from shouwang.engine.facts import Facts, FactSchema
 from shouwang.engine.plan.binding import Binder
@@ -33,7 +34,6 @@ def compile_plan(policy: Policy, schema: FactSchema, facts: Facts, *, as_of: dat
         table.relation,
         truth_table(ground),
     )
-    found = traces(ground)
     reads = _reads([*([dead[1]] if dead else []), *(p.read for p in passes)])
     return Plan(
         as_of=as_of,
@@ -44,9 +44,9 @@ def compile_plan(policy: Policy, schema: FactSchema, facts: Facts, *, as_of: dat
         relations=relations,
         columns=table.columns,
         rules=tuple(policy.rules),
-        traces=found,
+        trace=partial(traces, ground),
         doubts=_doubts(ground),
-        digest=_digest(relations, reads),
+        digest=_digest(ground, reads),
     )
 
 
@@ -80,7 +80,23 @@ def _doubts(ground: Ground) -> Mapping[str, DoubtCheck]:
     return found
 
 
-def _digest(relations: Sequence[Relation], reads: Mapping[str, FeedRead]) -> str:
-    """Windows, parameters and what was delivered are all in the text of the relations."""
-    text = "\n".join(f"{r.name}: {r.query.sql('duckdb')}" for r in relations)
-    return hashlib.sha256(f"{text}\n{sorted(reads.items())}".encode()).hexdigest()
+def _digest(ground: Ground, reads: Mapping[str, FeedRead]) -> str:
+    """Of the policy, its numbers on the day, and what was delivered as far as it decides what is read."""
+    policy, as_of = ground.binder.policy, ground.binder.as_of
+    dated = {name: parameter.on(as_of) for name, parameter in policy.parameters.items()}
+    numbers = [(name, value.value if value else None) for name, value in sorted(dated.items())]
+    read = [
+        (f.name, ground.answers(f), ground.days(f.feed, f.window))
+        for f in policy.features.values()
+        if f.feed is not None and f.feed not in _ELSEWHERE
+    ]
+    parts = (
+        policy.digest,
+        as_of,
+        numbers,
+        tuple(policy.features),
+        tuple(policy.rules),
+        read,
+        sorted(reads.items()),
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -161,7 +161,7 @@ def _pass(ground: Ground, kind: str, by: str, features: Sequence[Feature]) -> Pa
     )
     query = rows_from(ground, kind, watched)
     if living == list(watched):
-        query = query.where(sql.is_null(sql.column(PERSON, DEAD)))
+        query = query.where(sql.is_null(sql.column(PERSON, DEAD)), copy=False)
     latest = [_latest(ground, feature) for feature in _distinct_latest(ground, features)]
     return Pass(kind, by, folds, read, (*latest, Relation(f"{by}_{kind}", _grouped(query, by, read, folds))))
 
@@ -181,8 +181,8 @@ def dead_relation(ground: Ground) -> tuple[Relation, FeedRead] | None:
     )
     query = (
         sql.select(sql.column(PERSON, ROWS), of=sql.table(feed_table(feed.kind), ROWS))
-        .distinct()
-        .where(condition)
+        .distinct(copy=False)
+        .where(condition, copy=False)
     )
     columns = (PERSON, death.on, feed.time, *sql.names_in([death.where]))
     return Relation(DEAD_TABLE, query), FeedRead(feed.kind, feed.time, until, tuple(dict.fromkeys(columns)))
@@ -213,7 +213,8 @@ def _grouped(query: exp.Select, by: str, read: FeedRead, folds: Sequence[Fold]) 
     dated = sql.within(sql.column(read.time, ROWS), read.days)
     condition = sql.both(sql.negated(sql.is_null(group[0])), dated)
     made = [sql.named(node, name) for folded in folds for name, node in folded.columns.items()]
-    return query.select(*group, *made).where(condition).group_by(*(g.copy() for g in group))
+    chosen = query.select(*group, *made, copy=False).where(condition, copy=False)
+    return chosen.group_by(*(g.copy() for g in group), copy=False)
 
 
 def _read(ground: Ground, feed: FeedSchema, features: Sequence[Feature]) -> FeedRead:
@@ -293,7 +294,7 @@ def _latest(ground: Ground, feature: Feature) -> Relation:
     newest = sql.named(exp.Max(this=sql.column(feature.latest or "", ROWS)), "latest")
     query = (
         sql.select(who, newest, of=sql.table(feed_table(feed.kind), ROWS))
-        .where(condition)
-        .group_by(who.copy())
+        .where(condition, copy=False)
+        .group_by(who.copy(), copy=False)
     )
     return Relation(_latest_name(ground, feature), query)

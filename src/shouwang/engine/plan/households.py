@@ -52,10 +52,8 @@ def feature_table(ground: Ground, passes: Sequence[Pass], members: ByMembers) ->
         query = _one_level_up(ground.binder, query, [f for f in derived if f.name in level], types)
     columns = tuple(FeatureColumn(f.name, types[f.name]) for f in features)
     wanted = [sql.column(name) for name in (HOUSEHOLD, *(c.name for c in columns))]
-    ordered = (
-        query.select(*wanted, append=False) if not derived else sql.select(*wanted, of=query.subquery(_BASE))
-    )
-    return Tables(Relation(FEATURES, ordered if derived else query, stored=False), columns, tuple(register))
+    ordered = sql.select(*wanted, of=sql.inner(query, _BASE))
+    return Tables(Relation(FEATURES, ordered, stored=False), columns, tuple(register))
 
 
 def truth_table(ground: Ground) -> Relation:
@@ -66,9 +64,9 @@ def truth_table(ground: Ground) -> Relation:
     query = sql.select(exp.Star(), *columns, of=sql.table(FEATURES, _BASE))
     for level in levels({name: _rules_in(rule) for name, rule in rules.items()}):
         judged = [_judged(ground, rules[name], scopes) for name in level]
-        query = sql.select(exp.Star(), *judged, of=query.subquery(_BASE))
+        query = sql.select(exp.Star(), *judged, of=sql.inner(query, _BASE))
     wanted = [sql.column(name) for name in (HOUSEHOLD, *map(truth_column, rules))]
-    return Relation(TRUTH, sql.select(*wanted, of=query.subquery(_BASE)), stored=False)
+    return Relation(TRUTH, sql.select(*wanted, of=sql.inner(query, _BASE)), stored=False)
 
 
 def _scopes(ground: Ground) -> dict[str, tuple[str, exp.Expr]]:
@@ -140,7 +138,7 @@ def _one_level_up(
         value = binder.bind(feature.value, names=sql.column)
         types[feature.name] = _derived_type(feature, value, types)
         columns.append(sql.named(exp.cast(value, types[feature.name]), feature.name))
-    return sql.select(exp.Star(), *columns, of=query.subquery(_BASE))
+    return sql.select(exp.Star(), *columns, of=sql.inner(query, _BASE))
 
 
 def _derived_type(feature: Feature, value: exp.Expr, types: Mapping[str, SqlType]) -> SqlType:

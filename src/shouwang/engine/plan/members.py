@@ -160,7 +160,7 @@ def _grouped(
 def _by_household(people: exp.Select, made: Folded) -> exp.Select:
     group = sql.column(HOUSEHOLD, MEMBER)
     columns = [sql.named(node, name) for name, node in made.items()]
-    return sql.select(group, *columns, of=people.subquery(MEMBER)).group_by(group.copy())
+    return sql.select(group, *columns, of=sql.inner(people, MEMBER)).group_by(group.copy(), copy=False)
 
 
 def _people(
@@ -181,11 +181,11 @@ def _people(
         if columns and not mine and source.driver != PERSONS:
             query = sql.left_join(query, each.name, each.name, on=PERSON, of=first)
         if columns and source.driver != PERSONS:
-            query = query.select(*columns)
-    query = query.select(*_unknown_columns(ground, persons, wanted))
+            query = query.select(*columns, copy=False)
+    query = query.select(*_unknown_columns(ground, persons, wanted), copy=False)
     if attributes and driven:
         query = sql.left_join(query, PERSONS, PERSONS, on=PERSON, of=first)
-    query = query.select(*(sql.column(name, PERSONS) for name in attributes))
+    query = query.select(*(sql.column(name, PERSONS) for name in attributes), copy=False)
     return _of_the_living(ground, query, first) if source.living else query
 
 
@@ -207,4 +207,4 @@ def _of_the_living(ground: Ground, query: exp.Select, of: str) -> exp.Select:
     if death is None or not ground.delivered(death.feed):
         return query
     query = sql.left_join(query, DEAD_TABLE, DEAD, on=PERSON, of=of)
-    return query.where(sql.is_null(sql.column(PERSON, DEAD)))
+    return query.where(sql.is_null(sql.column(PERSON, DEAD)), copy=False)

@@ -64,18 +64,18 @@ def case(*branches: Branch, otherwise: exp.Expr | None = None) -> exp.Case:
 
 def both(*conditions: exp.Expr | None) -> exp.Expr | None:
     """All conditions that are there, or None where there is none."""
-    there: list[exp.Expr] = [exp.paren(c.copy()) for c in conditions if c is not None]
+    there: list[exp.Expr] = [exp.paren(c.copy(), copy=False) for c in conditions if c is not None]
     return reduce(lambda a, b: exp.And(this=a, expression=b), there) if there else None
 
 
 def is_null(node: exp.Expr) -> exp.Expr:
     """`(node) IS NULL`."""
-    return exp.Is(this=exp.paren(node.copy()), expression=exp.null())
+    return exp.Is(this=exp.paren(node.copy(), copy=False), expression=exp.null())
 
 
 def negated(node: exp.Expr) -> exp.Expr:
     """`NOT (node)`."""
-    return exp.Not(this=exp.paren(node.copy()))
+    return exp.Not(this=exp.paren(node.copy(), copy=False))
 
 
 def equal(left: exp.Expr, right: exp.Expr) -> exp.Expr:
@@ -100,17 +100,22 @@ def within(node: exp.Expr, days: Days, *, around: Days | None = None) -> exp.Exp
 
 def select(*columns: exp.Expr, of: exp.Expr | str) -> exp.Select:
     """`SELECT columns FROM of`."""
-    return exp.select(*columns).from_(of)
+    return exp.Select().select(*columns, copy=False).from_(of, copy=False)
 
 
 def named(node: exp.Expr, name: str) -> exp.Expr:
     """`node AS name`."""
-    return exp.alias_(node, name, quoted=True)
+    return exp.alias_(node, name, quoted=True, copy=False)
 
 
 def table(name: str, alias: str) -> exp.Table:
     """`name AS alias`."""
     return exp.table_(name, alias=exp.to_identifier(alias, quoted=True), quoted=True)
+
+
+def inner(query: exp.Select, alias: str) -> exp.Subquery:
+    """`(query) AS alias`."""
+    return query.subquery(alias, copy=False)
 
 
 def left_join(query: exp.Select, name: str, alias: str, *, on: str, of: str) -> exp.Select:
