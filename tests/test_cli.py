@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,21 @@ def test_unexpected_error_writes_a_log_and_shows_no_traceback(
     assert "ValueError" in log
     assert "test_cli.py" in log
     assert not [word for word in ("陈大山", "990101199003070318", "数据") if word in log]
+
+
+def test_reader_that_leaves_early_is_no_fault() -> None:
+    command = f"{sys.executable} -m shouwang.cli screen --help | head -1"
+    told = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)  # noqa: S602
+    assert told.stderr == ""
+
+
+def test_terminal_without_chinese_still_shows_a_line() -> None:
+    command = [sys.executable, "-m", "shouwang.cli", "scren"]
+    surroundings = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    told = subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings)
+    assert told.returncode == NOTHING_DONE
+    assert "Traceback" not in told.stderr
+    assert "scren" in told.stderr
 
 
 def test_log_follows_the_chain_of_causes() -> None:

@@ -198,6 +198,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; whatever goes wrong becomes one line on stderr and an exit status."""
     from shouwang import console
 
+    console.prepare_streams()
     try:
         return int(cli.main(args=arguments, prog_name="shouwang", standalone_mode=False) or DONE)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -210,6 +211,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("已停止。已读入的表格和已有的输出都保留着，再次运行同一命令会接着做。", err=True)
         return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has seen enough, as `| head` does
+        console.close_stdout()
+        return DONE
     except Exception as error:  # noqa: BLE001 - the last resort: a log for us, one line for the person
         return _refuse(console.unexpected(error))
 

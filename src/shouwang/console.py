@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -34,6 +35,18 @@ class Progress(Protocol):
 
     def step(self, done: int, total: int) -> None:
         """So much of the stage is done."""
+
+
+def prepare_streams() -> None:
+    """Let a terminal that knows no Chinese show something rather than end the run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def close_stdout() -> None:
+    """Nobody reads any more: what Python still wants to write at its end goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class PlainProgress:

@@ -13,6 +13,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from shouwang.engine.explain import Explainer
 from shouwang.engine.packs import load
@@ -64,10 +66,10 @@ class Run:
 def screen(order: ScreenOrder, *, progress: Progress | None = None) -> Summary:
     """The main job, from a folder of files to published findings."""
     run = prepare(order, progress or NoProgress())
-    with run.lake:
+    with run.lake, TemporaryDirectory(dir=run.lake.temporary().parent) as work:
         files = take_in(run)
         snapshot = match(run, files)
-        swept = judge(run, snapshot)
+        swept = judge(run, snapshot, into=Path(work))
         screening = look(run, files, snapshot, swept)
         return publish(run, screening)
 
@@ -109,8 +111,8 @@ def match(run: Run, files: Sequence[StagedFile]) -> Snapshot:
         return snapshot
 
 
-def judge(run: Run, snapshot: Snapshot) -> Swept:
-    """engine: every feature and rule of every household."""
+def judge(run: Run, snapshot: Snapshot, *, into: Path) -> Swept:
+    """engine: every feature and rule of every household; the feature table stays below `into`."""
     run.hear.stage("逐户研判")
     with run.watch.stage("engine"):
         return sweep(
@@ -118,7 +120,7 @@ def judge(run: Run, snapshot: Snapshot) -> Swept:
             schema=fact_schema(run.kinds),
             facts=snapshot.facts,
             as_of=run.order.as_of,
-            into=run.lake.temporary(),
+            into=into,
             settings=run.order.settings,
             engine=run.order.engine,
             spark_master=run.order.spark_master,
