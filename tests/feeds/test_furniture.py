@@ -86,6 +86,8 @@ def test_totals_in_every_dress_are_no_data(cells: tuple[str, ...]) -> None:
         ("第1页 共3页",),
         ("以下空白",),
         ("※注：空白为未结算",),
+        ("", "", "", "", "填表人：王二 填表日期：2025年7月1日 联系电话：16100000001"),
+        ("登记人：王二", "", "", "受理人：李桂兰"),
     ],
 )
 def test_signatures_and_notes_are_no_data(cells: tuple[str, ...]) -> None:
@@ -150,6 +152,18 @@ def test_a_line_that_says_what_must_be_filled_in_is_no_data() -> None:
 )
 def test_a_number_in_the_margin_alone_is_nothing(cells: tuple[str, ...]) -> None:
     assert reason(*cells) == NOTHING
+
+
+@pytest.mark.parametrize("cells", [("", "石门镇"), ("", "石门镇", "赵村"), ("一、", "", "赵村")])
+def test_a_place_alone_is_a_heading_between_rows(cells: tuple[str, ...]) -> None:
+    assert reason(*cells) == NOTHING
+
+
+def test_a_title_repeated_on_every_page_is_no_data() -> None:
+    titled = Layout(LAYOUT.kind, LAYOUT.columns, HEADINGS, frozenset({"石门镇医保结算表"}))
+    cells = ["", "", "", "石门镇 医保结算表", *[""] * 5]
+    assert furniture_reason(cells, titled) == HEADER
+    assert furniture_reason(cells, LAYOUT) == ""
 
 
 def test_a_row_of_a_kind_whose_id_is_optional_is_data_with_a_name() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -73,6 +74,7 @@ class Column:
     an INTEGER column counts by it (一级 -> 1), a CHOICE or FLAG column takes nothing else.
     `blank`: words that say "nothing" here, like an empty cell. `many`: several such columns add up.
     `literal`: a longer heading that only holds one of ours is something else (转外先行自付).
+    `looks`: a pattern of typical cells in a TEXT column; it tells kinds with the same bare headings apart.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Column:
     required: bool = False
     many: bool = False
     literal: bool = False
+    looks: str = ""
     headings: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -247,11 +250,20 @@ def _column(name: str, spec: Mapping[str, Any], shared: Mapping[str, Any], docum
     return Column(
         name=name, label=spec["label"], type=kind_of, unit=_unit(kind_of, spec),
         required=spec.get("required") == "true", many=spec.get("many") == "true",
-        literal=spec.get("literal") == "true" or kind_of in _WHO_TYPES,
+        literal=spec.get("literal") == "true" or kind_of in _WHO_TYPES, looks=_looks(spec, document, at),
         headings=tuple(headings), weak=tuple(weak), choices=choices, blank=blank,
         keys=_ranked(headings), weak_keys=_ranked(weak), variants=variants,
         blanks=frozenset(choice_key(b) for b in blank if choice_key(b) not in variants),
     )  # fmt: skip
+
+
+def _looks(spec: Mapping[str, Any], document: Marked, at: tuple[str, ...]) -> str:
+    looks: str = spec.get("looks", "")
+    try:
+        re.compile(looks)
+    except re.error as error:
+        raise document.fault(f"looks 不是有效的正则表达式：{looks}", at=(*at, "looks")) from error
+    return looks
 
 
 def _unit(kind_of: ColumnType, spec: Mapping[str, Any]) -> Unit:

@@ -29,6 +29,8 @@ _LOOKS: dict[ColumnType, str] = {
     ColumnType.YEAR: r"(?:19|20)[0-9]{2}(?:年度?|\.0)?",
 }
 _PATTERNS = {kind: re.compile(f"(?:{pattern})") for kind, pattern in _LOOKS.items()}
+# 身份证号 before the number is still a number; 填表日期 … 联系电话 … is not.
+_MOST_WORDS = 5
 _SCIENTIFIC = re.compile(_LOST)
 _BLANKS = re.compile(r"[\s'\"‘’“”`\u200b-\u200f\ufeff]+|^=")
 
@@ -59,6 +61,8 @@ def fit(column: Column, texts: Sequence[str]) -> Fit:
 def _looks_right(column: Column) -> Callable[[str], bool] | None:
     if column.type in (ColumnType.CHOICE, ColumnType.FLAG):
         return lambda text: column.canonical(text) is not None
+    if column.looks:
+        return lambda text: re.search(column.looks, text) is not None
     pattern = _PATTERNS.get(column.type)
     if pattern is None:
         return None
@@ -75,6 +79,8 @@ def _matches(pattern: re.Pattern[str], text: str) -> bool:
 def looks_like_id(text: str) -> bool:
     """Whether a cell may be an ID number, damaged or masked ones included."""
     plain = _BLANKS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    if sum(1 for c in plain if "一" <= c <= "鿿") > _MOST_WORDS:
+        return False
     digits = sum(1 for c in plain if c.isdigit() or c == "*")
     masked = len(plain) >= 3 and set(plain) <= {"*", "X"}
     return digits >= 10 or masked or _SCIENTIFIC.fullmatch(plain) is not None

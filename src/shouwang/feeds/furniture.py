@@ -58,6 +58,10 @@ _HINTS = frozenset(
     {"必填", "选填", "必填项", "选填项", "文本", "文本格式", "18位", "数字", "日期格式", "字符"}
 )
 _HEADER_SHARE = 0.6
+_PLAIN_ID = r"^[\s'\"]*[0-9*]{14}"
+_AT_ONCE = 20_000
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
+_PLACES = ("county", "township", "village", "group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,15 @@ class Furniture:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What furniture is told by: the kind, where its columns stand in the grid, and their headings."""
+    """What furniture is told by: the kind, where its columns stand in the grid, and their headings.
+
+    `titles`: lines above the headings, which printed forms repeat on every page.
+    """
 
     kind: Kind
     columns: Mapping[str, tuple[int, ...]]
     headings: Sequence[str]
+    titles: frozenset[str] = frozenset()
 
     @property
     def mapped(self) -> tuple[int, ...]:
@@ -90,32 +98,34 @@ def data_mask(grid: Grid, start: int, layout: Layout) -> tuple[npt.NDArray[np.bo
     """Which rows from `start` on are data, and the furniture between them."""
     keep = np.ones(len(grid) - start, bool)
     furniture: list[Furniture] = []
-    for offset in np.flatnonzero(_suspects(grid, start, layout)):
-        reason = furniture_reason(grid.row(start + int(offset)), layout)
-        if reason:
-            keep[offset] = False
-            furniture.append(Furniture(int(grid.rows[start + offset]), reason))
+    suspects = np.flatnonzero(_suspects(grid, start, layout))
+    for begin in range(0, len(suspects), _AT_ONCE):
+        offsets = suspects[begin : begin + _AT_ONCE]
+        for offset, cells in zip(offsets, grid.pick(offsets + start), strict=True):
+            if reason := furniture_reason(cells, layout):
+                keep[offset] = False
+                furniture.append(Furniture(int(grid.rows[start + offset]), reason))
     return keep, tuple(furniture)
 
 
 def _suspects(grid: Grid, start: int, layout: Layout) -> npt.NDArray[np.bool_]:
-    """Rows that may be furniture: those with fewer than ten characters in the ID cell."""
+    """Rows that may be furniture: those whose ID cell does not begin like an ID number."""
     identity = layout.number(layout.kind.identity)
     if identity is None:
         return np.ones(len(grid) - start, bool)
     texts = grid.columns[identity].text.slice(start)
-    return np.asarray(pc.less(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 10))
+    return ~np.asarray(pc.match_substring_regex(texts, _PLAIN_ID))
 
 
 def furniture_reason(cells: Sequence[str], layout: Layout) -> str:
     """Why a row is no data; "" when it is."""
-    texts = ["".join(unicodedata.normalize("NFKC", cell).split()) for cell in cells]
+    texts = [compact(cell) for cell in cells]
     filled = [number for number, text in enumerate(texts) if text]
     if not filled:
         return BLANK
     if any(looks_like_id(texts[n]) for n in layout.columns.get(layout.kind.identity, ())):
         return ""
-    if _is_header(cells, layout):
+    if _is_header(cells, layout) or (len(filled) == 1 and texts[filled[0]] in layout.titles):
         return HEADER
     if _is_numbering(texts, filled):
         return NUMBERING
@@ -123,7 +133,18 @@ def furniture_reason(cells: Sequence[str], layout: Layout) -> str:
         return TOTAL
     if _is_signature(texts, filled, layout):
         return SIGNATURE
-    return "" if any(texts[number] for number in layout.mapped if number < len(texts)) else NOTHING
+    return "" if _says_something(texts, layout) else NOTHING
+
+
+def _says_something(texts: Sequence[str], layout: Layout) -> bool:
+    """Whether a row has more than a place: `赵村` alone is a heading between the rows of two villages."""
+    places = {number for name in _PLACES for number in layout.columns.get(name, ())}
+    return any(texts[number] for number in layout.mapped if number not in places)
+
+
+def compact(cell: str) -> str:
+    """A cell without width, blanks and invisible characters."""
+    return "".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", cell)).split())
 
 
 def _is_header(cells: Sequence[str], layout: Layout) -> bool:

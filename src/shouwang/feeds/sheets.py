@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from shouwang.engine.policy import Unit
 from shouwang.feeds.contract import Column, ColumnType, Kind, Kinds
-from shouwang.feeds.furniture import Furniture, Layout, data_mask
+from shouwang.feeds.furniture import Furniture, Layout, compact, data_mask
 from shouwang.feeds.mapping import Mapping as UserMapping
 from shouwang.feeds.reading.files import read_grids
 from shouwang.feeds.reading.grid import Grid, GridColumn, Merge
@@ -68,7 +68,8 @@ def _filled_rows(grid: Grid) -> int:
 
 
 def _data(grid: Grid, recognition: Recognition, kind: Kind) -> RecognisedSheet:
-    layout = Layout(kind, recognition.columns, recognition.headings)
+    above = (compact(cell) for row in grid.head(recognition.header_index) for cell in row)
+    layout = Layout(kind, recognition.columns, recognition.headings, frozenset(above))
     start = recognition.header_index + 1
     keep, furniture = data_mask(grid, start, layout)
     used = layout.mapped

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -54,6 +55,13 @@ class Grid:
         if not self.columns:
             return [[] for _ in self.rows[start : start + count]]
         pieces = [column.text.slice(start, count).to_pylist() for column in self.columns]
+        return [list(row) for row in zip(*pieces, strict=True)]
+
+    def pick(self, indexes: npt.NDArray[np.int64]) -> list[list[str]]:
+        """The texts of some rows, row by row."""
+        if not self.columns:
+            return [[] for _ in indexes]
+        pieces = [column.text.take(pa.array(indexes)).to_pylist() for column in self.columns]
         return [list(row) for row in zip(*pieces, strict=True)]
 
     def row(self, index: int) -> list[str]:
