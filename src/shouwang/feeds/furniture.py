@@ -59,7 +59,7 @@ _HINTS = frozenset(
 )
 _HEADER_SHARE = 0.6
 _PLAIN_ID = r"^[\s'\"]*[0-9*]{14}"
-_AT_ONCE = 20_000
+_AT_ONCE = 1 << 14
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _PLACES = ("county", "township", "village", "group")
 

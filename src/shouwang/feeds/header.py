@@ -16,7 +16,7 @@ _SLASH = re.compile(r"[/／、|｜]|或者?|及(?!格)")
 _MAX_LENGTH = 60
 _WEAK_LEVEL = 0.4
 _SHORTEST_HELD = 4
-_MOST_KNOWN = 20_000
+_MOST_KNOWN = 1 << 14
 # Nothing that is only a number of some length, a date or an ID is a heading.
 _VALUE = re.compile(r"[\s'\"]*[-+¥]?[0-9][-0-9.,/:\s*]{3,}[Xx]?\s*")
 
