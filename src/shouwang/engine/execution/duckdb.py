@@ -21,6 +21,8 @@ from shouwang.engine.plan.model import FALSE, OUT_OF_SCOPE, TRUE, Plan, Relation
 
 FEATURES = "features"
 UNKNOWN = 2  # stands for null in arrays of TINYINT truths
+# numbers that hardly repeat: a dictionary of them costs time and saves nothing
+_PARQUET = "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 1"
 Ints = npt.NDArray[np.int32]
 Truth = Mapping[str, Any]  # columns of `truth` as arrays, masked where a rule is unknown
 
@@ -85,7 +87,7 @@ class Prepared:
         for statement in self._statements:
             connection.execute(statement)
         name = str(features).replace("'", "''")
-        connection.execute(f"COPY ({self._features}) TO '{name}' (FORMAT parquet, COMPRESSION zstd)")
+        connection.execute(f"COPY ({self._features}) TO '{name}' ({_PARQUET})")
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {FEATURES} AS SELECT * FROM read_parquet('{name}')")
         return connection.execute(self._truth).fetchnumpy()
 

@@ -23,7 +23,7 @@ class Settings:
 
     threads: int = 2
     memory_mib: int = 800
-    households_at_once: int = 250_000
+    households_at_once: int = 500_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,13 +154,43 @@ def _grouped(
         made[ALIVE] = exp.Count(this=exp.Star())
     if any(not p.share.nothing for p in mine):
         made[PRESENT] = exp.Count(this=exp.Star())
-    return Relation(source.relation, _by_household(people, made))
+    return Relation(source.relation, _by_household(people, made, only=_who_can_matter(ground, source, mine)))
 
 
-def _by_household(people: exp.Select, made: Folded) -> exp.Select:
+def _who_can_matter(ground: Ground, source: Source, placed: Sequence[Placed]) -> exp.Expr | None:
+    """Persons of whom no feature surely says nothing: the others are left out before anything is joined to them.
+
+    Each part of a conjunction is a condition of its own, so that an engine can test it where its column is read.
+    """
+    if source.driver in (MEMBERS, PERSONS) or not all(each.share.nothing for each in placed):
+        return None
+    wanted = {tree.sql(): tree for each in placed if (tree := _mattering(each.fold.feature)) is not None}
+    if not wanted or any(_mattering(each.fold.feature) is None for each in placed):
+        return None
+    if len(wanted) == 1:
+        parts = next(iter(wanted.values())).unnest()
+        conjuncts = list(parts.flatten()) if isinstance(parts, exp.And) else [parts]
+        return sql.both(*(_not_false(ground, part) for part in conjuncts))
+    return exp.or_(*(_not_false(ground, tree) for tree in wanted.values()))
+
+
+def _mattering(feature: Feature) -> exp.Expr | None:
+    """What must not be false of a member to whom a feature pays heed."""
+    if feature.aggregate is Aggregate.ANY:
+        return exp.and_(feature.where, feature.value) if feature.where is not None else feature.value
+    return None if feature.aggregate is Aggregate.ALL else feature.where
+
+
+def _not_false(ground: Ground, tree: exp.Expr) -> exp.Expr:
+    return sql.coalesce(bound(ground, tree), exp.true())
+
+
+def _by_household(people: exp.Select, made: Folded, *, only: exp.Expr | None) -> exp.Select:
     group = sql.column(HOUSEHOLD, MEMBER)
     columns = [sql.named(node, name) for name, node in made.items()]
-    return sql.select(group, *columns, of=sql.inner(people, MEMBER)).group_by(group.copy(), copy=False)
+    query = sql.select(group, *columns, of=sql.inner(people, MEMBER))
+    query = query.where(only, copy=False) if only is not None else query
+    return query.group_by(group.copy(), copy=False)
 
 
 def _people(
