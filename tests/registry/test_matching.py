@@ -215,9 +215,62 @@ def test_rows_read_are_accepted_duplicate_and_rejected(village: Delivery) -> Non
     assert counts == (4, 2, 1, 1, 1, 1)
 
 
-def test_age_is_that_of_the_rows_own_day(village: Delivery) -> None:
+def aged(name: str, order: int | None, day: str, age: int, **cells: str) -> dict[str, str]:
+    """A row that states sex and age."""
+    return settlement(name, order, settled_on=day) | {"sex": "女", "age": str(age)} | cells
+
+
+def test_age_is_that_of_the_rows_own_day_where_nothing_else_is_known(village: Delivery) -> None:
     """Born on 2 January 1985, she was 39 until 1 January 2025."""
-    facts = {"sex": "女", "age": "39"}
-    rows = [settlement("陆桂兰", settled_on=day) | facts for day in ("2025-01-01", "2025-01-02")]
+    rows = [aged("陆桂兰", None, day, 39) for day in ("2025-01-01", "2025-01-02")]
     outcomes = village.add("medical", *rows).update().outcomes()
     assert [o["person"] for o in outcomes] == [0, None]
+
+
+def clan(delivery: Delivery, born: dict[str, int]) -> None:
+    """More villagers: birth date -> order of the ID, the name made of the order."""
+    rows = (member("010", f"孙{n}", id=whole_id(n, born=day)) for day, n in born.items())
+    delivery.add("households", *rows)
+
+
+def test_day_of_a_printed_list_is_found_from_the_rows_with_valid_ids(village: Delivery) -> None:
+    """A list of June 2025 with everybody's age of then, about settlements of two years before."""
+    days = {
+        f"19{year}{month:02d}15": 10 + 2 * i
+        for i, (year, month) in enumerate(zip(range(60, 84), [*range(1, 13)] * 2, strict=True))
+    }
+    clan(village, days)
+    ages = {n: 2025 - int(day[:4]) - (day[4:] > "0620") for day, n in days.items()}
+    listed = [
+        aged(f"孙{n}", None, "2023-05-01", age, id=whole_id(n, born=day))
+        for (day, n), age in zip(days.items(), ages.values(), strict=True)
+    ]
+    hers = [aged("陆桂兰", None, "2023-05-01", age) for age in (40, 38, 41, 39)]
+    outcomes = village.add("medical", *listed, *hers).update().outcomes()
+    assert [o["person"] for o in outcomes[-4:]] == [0, None, None, None]
+
+
+def test_age_of_a_printed_list_does_not_contradict_an_old_row(village: Delivery) -> None:
+    """Too few rows to tell the day, but enough to see that it is not the rows' own."""
+    listed = aged("马文海", 5, "2015-03-01", 40, sex="男")
+    rows = (
+        aged("陆桂兰", None, "2015-03-01", 40, phone="16100000001"),
+        aged("陆桂兰", None, "2015-03-01", 40),
+    )
+    outcomes = village.add("medical", listed, *rows).update().outcomes()
+    assert [o["person"] for o in outcomes[1:]] == [0, None]
+
+
+def test_ages_that_fit_hardly_anybody_say_nothing(village: Delivery) -> None:
+    days = {f"19{year}0115": 10 + 2 * i for i, year in enumerate(range(60, 84))}
+    clan(village, days)
+    listed = [
+        aged(f"孙{n}", None, "2025-03-01", 3 * i, id=whole_id(n, born=day))
+        for i, (day, n) in enumerate(days.items())
+    ]
+    rows = (
+        aged("陆桂兰", None, "2025-03-01", 40),
+        aged("陆桂兰", None, "2025-03-01", 9, phone="16100000001"),
+    )
+    outcomes = village.add("medical", *listed, *rows).update().outcomes()
+    assert [o["person"] for o in outcomes[-2:]] == [None, 0]

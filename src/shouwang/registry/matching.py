@@ -19,6 +19,7 @@ from shouwang.feeds.contract import ColumnType, Kind
 from shouwang.kernel.idnumbers import mask_id
 from shouwang.kernel.names import is_variant, name_key
 from shouwang.kernel.places import Gazetteer
+from shouwang.registry.ages import STATED_ON
 from shouwang.registry.building import PlaceTriple, registered_village
 from shouwang.registry.sheets import Sheet, own_columns, quoted, view_of
 from shouwang.registry.workbench import drop, keep_keys, keep_table
@@ -59,6 +60,10 @@ def match(
     """
     view_of(db, "staged", sheets, own_columns(kind))
     db.execute(f"CREATE OR REPLACE TEMP TABLE repeats AS {_REPEATS}")
+    first, last = _period(kind)
+    db.execute(
+        f"CREATE OR REPLACE TEMP TABLE stated_on AS {STATED_ON.format(first_day=first, last_day=last)}"
+    )
     db.execute(f"CREATE OR REPLACE TEMP TABLE looked_at AS {_looked_at(kind)}")
     keep_keys(db, "row_names", "SELECT name FROM looked_at", name_key)
     keep_keys(db, "row_masks", "SELECT id_text FROM looked_at", mask_id)
@@ -69,7 +74,18 @@ def match(
     keep_table(db, "certain", links.certain)
     keep_table(db, "offered", links.candidates)
     db.execute(f"CREATE OR REPLACE TEMP TABLE loose AS {_LOOSE}")
-    drop(db, "looked_at", "row_names", "row_masks", "row_places", "asking", "asked", "certain", "offered")
+    drop(
+        db,
+        "stated_on",
+        "looked_at",
+        "row_names",
+        "row_masks",
+        "row_places",
+        "asking",
+        "asked",
+        "certain",
+        "offered",
+    )
 
 
 def feed_rows(kind: Kind, *, months: Sequence[date | None] | None = None) -> str:
@@ -159,17 +175,24 @@ def _read_places(db: duckdb.DuckDBPyConnection, gazetteer: Gazetteer) -> pa.Tabl
     return table.append_column("contradicts", pa.array([r.contradicts for r in readings], pa.bool_()))
 
 
-def _looked_at(kind: Kind) -> str:
-    """Rows that no valid ID links: refused by cleaning, without a valid ID, or with one that nobody has."""
+def _period(kind: Kind) -> tuple[str, str]:
+    """First and last day of what a row is about, as SQL: a day, or the whole of its month, term or year."""
     time = _time(kind)
     last = _LAST_DAY.get(kind.columns[kind.time].type, "{time}") if kind.time else "{time}"
+    return time, last.format(time=time)
+
+
+def _looked_at(kind: Kind) -> str:
+    """Rows that no valid ID links: refused by cleaning, without a valid ID, or with one that nobody has."""
+    first, last = _period(kind)
     return f"""
-    SELECT s.ord, s.name, s.township, s.village, s.id_text, s.id18, s.sex, s.birth_date, s.age,
+    SELECT s.ord, s.name, s.township, s.village, s.id_text, s.id18, s.sex, s.birth_date,
+      CASE WHEN coalesce(d.reliable, true) THEN s.age END AS age,
       nullif(s.id_code, 'ID_MISSING') AS id_code, {_digits("s.phone")} AS phone,
       s.reject_code, s.reject_column, s.reject_value,
-      CASE WHEN s.age IS NOT NULL THEN {time} END AS first_day,
-      CASE WHEN s.age IS NOT NULL THEN {last.format(time=time)} END AS last_day
-    FROM staged s LEFT JOIN members m ON s.id18 = m.id18
+      CASE WHEN s.age IS NOT NULL THEN CASE WHEN d.one_day THEN d.first_day ELSE {first} END END AS first_day,
+      CASE WHEN s.age IS NOT NULL THEN CASE WHEN d.one_day THEN d.last_day ELSE {last} END END AS last_day
+    FROM staged s LEFT JOIN members m ON s.id18 = m.id18 LEFT JOIN stated_on d ON d.sheet_no = s.sheet_no
     WHERE (s.reject_code IS NOT NULL OR m.person IS NULL) AND s.ord NOT IN (SELECT ord FROM repeats)
     """
 
