@@ -39,7 +39,7 @@ def tell() -> None:
         f"  读入 {len(summary['files'])} 个文件、{count['rows_read']} 行："
         f"采用 {count['accepted']}，重复 {count['duplicate']}，退回 {count['rejected']}。"
     )
-    shown = "、".join(f"{LEVELS.get(level, level)} {number}" for level, number in sorted(levels.items()))
+    shown = "、".join(f"{label} {levels[level]}" for level, label in LEVELS.items())
     print(f"  发现 {households} 户、{len(findings)} 条线索（{shown}）：")
     for risk, number in Counter(row["risk_type"] for row in findings).most_common():
         print(f"    {risk}　{number} 条")

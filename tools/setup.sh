@@ -29,7 +29,7 @@ if [ -x "$folder/bin/python" ] && "$folder/bin/python" -c 'import sys; sys.exit(
 else
     "$python" -m venv --clear "$folder"
 fi
-pip=("$folder/bin/python" -m pip --quiet --disable-pip-version-check --no-input)
+pip=("$folder/bin/python" -m pip -qq --disable-pip-version-check --no-input)
 export PIP_ROOT_USER_ACTION=ignore PIP_NO_WARN_SCRIPT_LOCATION=1
 "${pip[@]}" install --require-hashes --requirement "$requirements"
 "${pip[@]}" install --no-deps --no-build-isolation --editable .
