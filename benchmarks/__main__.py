@@ -1,0 +1,82 @@
+"""Measures everything and writes docs/benchmarks.md: `make bench`, or `python -m benchmarks [PART …]`.
+
+Parts: ingestion, county, province, large, linkage. Without a name all of them, `large` only where the disk has
+room.
+A part that is not measured keeps its old section. No date and no name of the machine is written.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from importlib import metadata
+from pathlib import Path
+
+from benchmarks import ingestion, linkage, sweep
+from benchmarks.results import Section
+
+PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+ROOM_FOR_LARGE = 60 * 2**30  # bytes: 90 M rows, their source and what DuckDB spills
+PARTS: Mapping[str, Callable[[], Section]] = {
+    "ingestion": ingestion.measure,
+    "county": partial(sweep.measure, "county"),
+    "province": partial(sweep.measure, "province"),
+    "large": partial(sweep.measure, "large", repeats=1),
+    "linkage": linkage.measure,
+}
+MARK = "<!-- {} -->"
+LIBRARIES = ("duckdb", "pyarrow", "pandas", "python-calamine")
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
+    python = platform.python_version()
+    return (
+        f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GiB, {platform.system()}; "
+        f"Python {python}, {versions}."
+    )
+
+
+def kept(page: Path) -> dict[str, str]:
+    """The sections of the page as it stands, by part."""
+    text = page.read_text("utf-8") if page.exists() else ""
+    found = re.findall(r"<!-- (\w+) -->\n(.*?)(?=<!-- \w+ -->|\Z)", text, re.DOTALL)
+    return {part: section.strip() for part, section in found}
+
+
+def write(sections: Mapping[str, str], page: Path) -> None:
+    """Writes the page, its parts in their order."""
+    head = (
+        "# Benchmarks\n\nWritten by `make bench`; do not edit. Compare ratios, not seconds: machines differ,\n"
+        f"the ratios of one run hardly do.\n\nMachine: {machine()}\n"
+    )
+    body = "\n\n".join(f"{MARK.format(part)}\n{sections[part]}" for part in PARTS if part in sections)
+    page.write_text(f"{head}\n{body}\n", "utf-8")
+
+
+def chosen(arguments: Sequence[str]) -> list[str]:
+    """The parts asked for, or all that fit."""
+    room = shutil.disk_usage(PAGE.parent).free > ROOM_FOR_LARGE
+    return list(arguments) or [part for part in PARTS if part != "large" or room]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measures part after part; what is done is written at once."""
+    sections = kept(PAGE)
+    for part in chosen(arguments):
+        print(f"{part} …", flush=True)
+        sections[part] = PARTS[part]().markdown().strip()
+        write(sections, PAGE)
+        print(sections[part], flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
