@@ -38,5 +38,5 @@ SELECT sheet_no, on_own_day < right_rows AS one_day, day AS first_day, until_day
     AND (on_own_day >= right_rows OR right_rows >= {FEWEST_ROWS}) AS reliable
 FROM counted JOIN best USING (sheet_no)
 """
-"""A line a sheet that has ages: whether one day for all rows fits better than each row's own, and which it may
-be; `reliable` where that fits most rows, and enough of them."""
+"""A line a sheet that has ages: whether one day for all rows fits better than each row's own, and which it
+may be; `reliable` where that fits most rows, and enough of them."""
