@@ -54,8 +54,8 @@ def kept(page: Path) -> dict[str, str]:
 def write(sections: Mapping[str, str], page: Path) -> None:
     """Writes the page, its parts in their order."""
     head = (
-        "# Benchmarks\n\nWritten by `make bench`; do not edit. Compare ratios, not seconds: machines differ,\n"
-        f"the ratios of one run hardly do.\n\nMachine: {machine()}\n"
+        "# Benchmarks\n\nWritten by `make bench`; do not edit. Compare ratios, not seconds:\n"
+        f"machines differ, the ratios of one run hardly do.\n\nMachine: {machine()}\n"
     )
     body = "\n\n".join(f"{MARK.format(part)}\n{sections[part]}" for part in PARTS if part in sections)
     page.write_text(f"{head}\n{body}\n", "utf-8")
