@@ -90,6 +90,17 @@ def test_unexpected_error_writes_a_log_and_shows_no_traceback(
     assert not [word for word in ("陈大山", "990101199003070318", "数据") if word in log]
 
 
+def test_full_disk_is_one_line_without_a_log(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(**_: object) -> None:
+        raise OSError(28, "No space left on device", "out/findings.csv")
+
+    monkeypatch.setattr(cli.cli, "main", full)
+    assert main([]) == NOTHING_DONE
+    assert "磁盘空间" in capsys.readouterr().err
+
+
 def test_reader_that_leaves_early_is_no_fault() -> None:
     command = f"{sys.executable} -m shouwang.cli screen --help | head -1"
     told = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)  # noqa: S602

@@ -134,6 +134,12 @@ def test_run_that_died_while_publishing_is_finished_by_the_next_command(
     assert (out / "summary.json").is_file()
 
 
+def test_folder_that_cannot_be_made_is_refused(county: SmallCounty, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OrderError, match="建不起来"):
+        flow.screen(replace(county.order, out=tmp_path / "file" / "out"))
+
+
 @pytest.mark.parametrize(
     ("changed", "error", "said"),
     [

@@ -214,6 +214,8 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough, as `| head` does
         console.close_stdout()
         return DONE
+    except OSError as error:
+        return _refuse(console.system_fault(error))
     except Exception as error:  # noqa: BLE001 - the last resort: a log for us, one line for the person
         return _refuse(console.unexpected(error))
 

@@ -70,7 +70,7 @@ class TerminalProgress:
 
     def stage(self, name: str) -> None:
         """Finish the last line and begin the next."""
-        self._finish()
+        self.finish()
         self._task = self._bars.add_task(name, total=None)
 
     def step(self, done: int, total: int) -> None:
@@ -78,7 +78,8 @@ class TerminalProgress:
         if self._task is not None:
             self._bars.update(self._task, completed=done, total=total)
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
+        """The stage at work is done."""
         if self._task is not None:
             self._bars.update(self._task, completed=1, total=1)
 
@@ -95,7 +96,9 @@ def progress() -> Iterator[Progress]:
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Bars(*columns, console=Console(stderr=True), transient=False) as bars:
-        yield TerminalProgress(bars)
+        shown = TerminalProgress(bars)
+        yield shown
+        shown.finish()
 
 
 def usage_message(error: click.ClickException) -> str:
@@ -156,6 +159,12 @@ def fault_line(error: ShouwangError) -> str:
         else ""
     )
     return f"错误：{shown}{more}。"
+
+
+def system_fault(error: OSError) -> str:
+    """A disk that is full, a folder that may not be written: what the system says, and where."""
+    where = f"“{error.filename}”" if error.filename else ""
+    return f"错误：读写{where}时系统报错（{error.strerror or type(error).__name__}）；请检查磁盘空间和权限后再运行。"
 
 
 def unexpected(error: BaseException) -> str:

@@ -85,6 +85,7 @@ def prepare(order: ScreenOrder, hear: Progress) -> Run:
         raise OrderError(f"没有规则“{unknown[0]}”", accepted="、".join(policy.rules), todo="改正 --release")
     mapping = load_mapping(order.mapping, kinds) if order.mapping else None
     previous = read_previous(order.previous) if order.previous else {}
+    order.make_folders()
     lake = Lake(order.lake_folder)
     return Run(order, kinds, policy, mapping, previous, lake, lake.current(), hear, Stopwatch())
 

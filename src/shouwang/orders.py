@@ -63,6 +63,18 @@ class ScreenOrder:
         if self.out.resolve() == self.data.resolve():
             raise OrderError("--out 和 --data 是同一个文件夹", accepted="两个不同的文件夹", todo="改正 --out")
 
+    def make_folders(self) -> None:
+        """Create OUT and the lake; raise OrderError where that cannot be."""
+        for option, folder in (("--out", self.out), ("--lake", self.lake_folder)):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise OrderError(
+                    f"文件夹“{folder}”建不起来（{error.strerror}）",
+                    accepted="可以写入的文件夹",
+                    todo=f"改正 {option}",
+                ) from error
+
     @property
     def not_data(self) -> tuple[Path, ...]:
         """Folders inside the data folder that hold outputs, not deliveries."""
