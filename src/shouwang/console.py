@@ -164,7 +164,8 @@ def fault_line(error: ShouwangError) -> str:
 def system_fault(error: OSError) -> str:
     """A disk that is full, a folder that may not be written: what the system says, and where."""
     where = f"“{error.filename}”" if error.filename else ""
-    return f"错误：读写{where}时系统报错（{error.strerror or type(error).__name__}）；请检查磁盘空间和权限后再运行。"
+    reason = error.strerror or type(error).__name__
+    return f"错误：读写{where}时系统报错（{reason}）；请检查磁盘空间和权限后再运行。"
 
 
 def unexpected(error: BaseException) -> str:

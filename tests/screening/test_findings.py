@@ -94,6 +94,16 @@ def test_doubtful_finding_says_that_it_waits_for_a_check() -> None:
     assert one.explanation == "务工中断；有同名同村的数据残缺，可能就是本户成员，待核。"
 
 
+def test_rule_made_of_others_says_which_of_them_hold() -> None:
+    found_all = found((1, "relapse"), (1, "dropout"), (1, "unsafe_water"), (2, "relapse")).findings
+    said_of = {(f.household_no, f.rule_id): f.explanation for f in found_all}
+    assert said_of[home(1).household_no, "relapse"].endswith(
+        "；具体是：义务教育阶段辍学或疑似辍学、饮水不安全。"
+    )
+    assert "具体是" not in said_of[home(1).household_no, "dropout"]
+    assert "具体是" not in said_of[home(2).household_no, "relapse"]
+
+
 def test_finding_of_the_last_run_is_open_or_gone() -> None:
     before = finding(household_no=home(1).household_no, rule_id="job_loss")
     left = finding(

@@ -12,6 +12,7 @@ from shouwang.engine.policy import Citation, Policy, Rule
 from shouwang.screening.finding import Finding, HeldBack, State
 from shouwang.screening.numbers import Value, parameters_json, values_json
 from shouwang.screening.register import Registered
+from shouwang.screening.terms import rules_named_by
 
 CLASS_FEATURES = {
     "is_poor": "poor",
@@ -59,7 +60,9 @@ def find(
     released: Iterable[str] = (),
 ) -> Found:
     """Make the findings of a sweep; `households` is how many there are in the register."""
-    found = [_finding(policy, as_of, key, evidence, sentence, previous) for key in _ordered(policy, hits)]
+    keys = _ordered(policy, hits)
+    parts = _parts(policy, keys)
+    found = [_finding(policy, as_of, key, evidence, sentence, parts.get(key, ()), previous) for key in keys]
     excessive = _excessive(policy, found, households=households) - set(released)
     held = tuple(_held(policy.rules[r], found, households) for r in policy.rules if r in excessive)
     present = [f for f in found if f.rule_id not in excessive]
@@ -88,6 +91,7 @@ def _finding(
     key: Key,
     evidence: Evidence,
     sentence: Sentence,
+    parts: Sequence[str],
     previous: Mapping[tuple[str, str], Finding],
 ) -> Finding:
     home, rule = evidence.registered[key[0]], policy.rules[key[1]]
@@ -107,17 +111,31 @@ def _finding(
         as_of=as_of,
         values=values_json(policy, rule, features),
         parameters=parameters_json(policy, rule, as_of=as_of),
-        explanation=explained(sentence(rule, features), doubtful=doubtful),
+        explanation=explained(sentence(rule, features), parts=parts, doubtful=doubtful),
         citation=cited(rule.citation),
         sources=tuple(evidence.sources.get(key, ())[:MOST_SOURCES]) or (home.source,),
     )
 
 
-def explained(sentence: str, *, doubtful: bool) -> str:
-    """The sentence, marked 待核 where a damaged row may have caused the finding."""
-    if not doubtful:
-        return sentence
-    return sentence.rstrip("。") + "；有同名同村的数据残缺，可能就是本户成员，待核。"
+def explained(sentence: str, *, parts: Sequence[str], doubtful: bool) -> str:
+    """The sentence, with the rules that made up this one, and 待核 where a damaged row may be the cause."""
+    said = [sentence.rstrip("。")]
+    if parts:
+        said.append(f"具体是：{'、'.join(parts)}")
+    if doubtful:
+        said.append("有同名同村的数据残缺，可能就是本户成员，待核")
+    return "；".join(said) + "。"
+
+
+def _parts(policy: Policy, keys: Sequence[Key]) -> dict[Key, tuple[str, ...]]:
+    """For hits of a rule made up of others: the labels of those that hit the same household."""
+    named = {name: rules_named_by(policy, rule) for name, rule in policy.rules.items()}
+    there = set(keys)
+    return {
+        key: tuple(policy.rules[name].label for name in named[key[1]] if (key[0], name) in there)
+        for key in keys
+        if named[key[1]]
+    }
 
 
 def _excessive(policy: Policy, found: Iterable[Finding], *, households: int) -> set[str]:
