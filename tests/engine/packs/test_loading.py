@@ -130,3 +130,23 @@ def test_units_of_the_packs_are_all_used_as_declared() -> None:
     assert {policy.features[n].unit for n in ("income_per_person", "reference_income_per_person")} == {
         Unit.CNY_PER_PERSON
     }
+
+
+def test_a_file_without_its_shape_does_not_hide_what_is_wrong_in_others(tmp_path: Path) -> None:
+    shapeless = INCOME.replace("unit: cny_per_person", "unit: yuan")
+    wrong = rule("income_per_person < p.line and p.line = null")
+    write(tmp_path, parameters=LINE, features=shapeless, rules=wrong)
+    assert {fault.code for fault in faults_of(tmp_path)} == {"SHAPE", "NULL"}
+
+
+def test_names_of_a_file_without_its_shape_are_not_called_unknown(tmp_path: Path) -> None:
+    write(
+        tmp_path, parameters=LINE, features=INCOME.replace("unit: cny_per_person", "unit: yuan"), rules=rule()
+    )
+    assert [fault.code for fault in faults_of(tmp_path)] == ["SHAPE"]
+
+
+def test_a_fault_of_a_sentence_stands_at_the_sentence(tmp_path: Path) -> None:
+    write(tmp_path, parameters=LINE, features=INCOME, rules=rule().replace("{income", "{incme"))
+    text = (tmp_path / "trial/rules/rules.yaml").read_text(encoding="utf-8").splitlines()
+    assert "say:" in text[only_fault(tmp_path).place.line - 1]

@@ -98,7 +98,7 @@ def test_a_pack_without_what_must_lie_below_is_refused(tmp_path: Path) -> None:
 
 def test_a_new_parameter_needs_label_and_unit(tmp_path: Path) -> None:
     write(tmp_path, parameters=line_of("from: 2024-01-01, value: 1"))
-    assert only_fault(tmp_path).code == "MISSING"
+    assert only_fault(tmp_path).code == "NEW_PARAMETER"
 
 
 def test_a_higher_pack_cannot_change_the_unit(tmp_path: Path) -> None:

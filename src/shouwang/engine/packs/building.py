@@ -46,10 +46,16 @@ class Written:
 
 @dataclass(slots=True)
 class Texts:
-    """The parsed expressions of a stack by (item, key), and the faults met in parsing."""
+    """The parsed expressions of a stack and the places of all keys by (item, key), and the faults so far."""
 
     written: dict[tuple[str, str], Written] = field(default_factory=dict)
+    places: dict[tuple[str, str], Place] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+
+    def note(self, item: Item) -> None:
+        """Remembers where each key of an item stands."""
+        for key in item.data:
+            self.places[f"{item.kind}.{item.name}", key] = item.document.place(item.kind, item.name, key)
 
     def parsed(self, owner: str, key: str, text: Text) -> exp.Expression | None:
         """The tree of a text, or None after noting what is wrong with it."""
@@ -68,7 +74,7 @@ def parameter(items: list[Item], faults: list[Fault]) -> Parameter | None:
     units = list(dict.fromkeys(str(i.data["unit"]) for i in items if "unit" in i.data))
     place = items[-1].place
     if not label or not units:
-        faults.append(Fault(place, "MISSING", f"参数「{items[0].name}」是新的，要写 label 和 unit"))
+        faults.append(Fault(place, "NEW_PARAMETER", f"参数「{items[0].name}」是新的，要写 label 和 unit"))
         return None
     if len(units) > 1:
         faults.append(
@@ -83,6 +89,7 @@ def parameter(items: list[Item], faults: list[Fault]) -> Parameter | None:
 def feature(item: Item, texts: Texts) -> Feature | None:
     """One feature, or None after noting what is wrong with it."""
     before = len(texts.faults)
+    texts.note(item)
     where = _text(item, "where", texts)
     aggregate, value = _value(item, texts)
     fields = _plain(item, texts.faults)
@@ -94,6 +101,7 @@ def feature(item: Item, texts: Texts) -> Feature | None:
 def rule(item: Item, texts: Texts, *, scope: exp.Expression | None, share: Fraction | None) -> Rule | None:
     """One rule; `scope` and `share` are its pack's, for a rule that has none of its own."""
     before, data = len(texts.faults), item.data
+    texts.note(item)
     when = _text(item, "when", texts)
     own = scope if "scope" not in data else _scope(item, texts)
     doubt = _doubt(item, texts) if "doubt" in data else None

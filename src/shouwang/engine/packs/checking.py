@@ -68,6 +68,11 @@ class Checker:
             rules=frozenset(self.rules),
         )
 
+    def at(self, item: Feature | Rule, key: str) -> Place:
+        """Where a key of an item stands; the item itself where it has no such key."""
+        owner = f"{'rules' if isinstance(item, Rule) else 'features'}.{item.name}"
+        return self.texts.places.get((owner, key), item.place)
+
     def expression(self, owner: str, key: str, scope: Scope, wanted: Unit) -> list[Fault]:
         """The faults of one expression, when the item has it."""
         written = self.texts.written.get((owner, key))
@@ -84,9 +89,8 @@ class Checker:
         elif feature.feed in self.schema.feeds:
             yield from self._rows(feature, self.schema.feeds[feature.feed])
         else:
-            yield self.unknown(
-                feature.place, feature.feed, [*self.schema.feeds, "members", "household"], what="数据"
-            )
+            known = [*self.schema.feeds, "members", "household"]
+            yield self.unknown(self.at(feature, "feed"), feature.feed, known, what="数据")
 
     def unknown(
         self, place: Place, name: str, known: Mapping[str, object] | list[str], *, what: str
@@ -97,7 +101,9 @@ class Checker:
     def _derived(self, feature: Feature) -> Iterator[Fault]:
         yield from _only(feature, allowed=("value",))
         if feature.grain is not Grain.HOUSEHOLD:
-            yield Fault(feature.place, "GRAIN", "用 expr 推算的只能是户的指标（grain: household）")
+            yield Fault(
+                self.at(feature, "grain"), "GRAIN", "用 expr 推算的只能是户的指标（grain: household）"
+            )
         yield from self.expression(f"features.{feature.name}", "expr", self.names.household(), feature.unit)
 
     def _register(self, feature: Feature) -> Iterator[Fault]:
@@ -105,7 +111,7 @@ class Checker:
         column = self.schema.household.get(feature.value.name) if feature.value is not None else None
         if column is None:
             name = feature.value.name if feature.value is not None else ""
-            yield self.unknown(feature.place, name, self.schema.household, what="农户名册的列")
+            yield self.unknown(self.at(feature, "value"), name, self.schema.household, what="农户名册的列")
         elif column.unit is not feature.unit or feature.grain is not Grain.HOUSEHOLD:
             yield Fault(
                 feature.place, "UNIT", f"「{column.label}」应写 unit: {column.unit} 和 grain: household"
@@ -114,9 +120,11 @@ class Checker:
     def _members(self, feature: Feature) -> Iterator[Fault]:
         yield from _only(feature, allowed=("value", "feed", "where", "aggregate", "empty"))
         if feature.grain is not Grain.HOUSEHOLD:
-            yield Fault(feature.place, "GRAIN", "feed: members 的汇总是户的指标（grain: household）")
+            yield Fault(
+                self.at(feature, "grain"), "GRAIN", "feed: members 的汇总是户的指标（grain: household）"
+            )
         if feature.aggregate is Aggregate.LAST:
-            yield Fault(feature.place, "AGGREGATE", "成员没有先后，不能用 last")
+            yield Fault(self.at(feature, "value"), "AGGREGATE", "成员没有先后，不能用 last")
         yield from self._folded(feature, self.names.members())
 
     def _rows(self, feature: Feature, feed: FeedSchema) -> Iterator[Fault]:
@@ -126,14 +134,14 @@ class Checker:
                 feature.place, "WINDOW", "要写 window（读哪一段时间的数据）", "全部到研判日写 {until: 日期列}"
             )
         else:
-            yield from self.window(feature.window, feed, feature.place)
+            yield from self.window(feature.window, feed, self.at(feature, "window"))
         if feature.grain is Grain.PERSON and feed.about == "household":
-            yield Fault(feature.place, "GRAIN", f"「{feed.label}」是整户的数据，不能算到个人")
-        for column in (feature.order, feature.latest):
+            yield Fault(self.at(feature, "grain"), "GRAIN", f"「{feed.label}」是整户的数据，不能算到个人")
+        for key, column in (("order", feature.order), ("latest", feature.latest)):
             if column is not None:
-                yield from self._date_column(column, feed, feature.place)
+                yield from self._date_column(column, feed, self.at(feature, key))
         if feature.needs and feature.needs.feed not in self.schema.feeds:
-            yield self.unknown(feature.place, feature.needs.feed, self.schema.feeds, what="数据")
+            yield self.unknown(self.at(feature, "needs"), feature.needs.feed, self.schema.feeds, what="数据")
         yield from self._folded(feature, scope)
 
     def _folded(self, feature: Feature, scope: Scope) -> Iterator[Fault]:
@@ -143,11 +151,11 @@ class Checker:
         if feature.aggregate in (Aggregate.ANY, Aggregate.ALL):
             wanted = Unit.YES_NO
         if feature.aggregate is Aggregate.COUNT and feature.unit not in (Unit.COUNT, Unit.PERSON):
-            yield Fault(feature.place, "UNIT", "count() 的单位是 count 或 person")
+            yield Fault(self.at(feature, "unit"), "UNIT", "count() 的单位是 count 或 person")
         elif wanted is not feature.unit:
-            yield Fault(feature.place, "UNIT", f"{feature.aggregate} 的单位是 {wanted}")
+            yield Fault(self.at(feature, "unit"), "UNIT", f"{feature.aggregate} 的单位是 {wanted}")
         if feature.aggregate is Aggregate.SUM and feature.unit in (Unit.YES_NO, Unit.TEXT, Unit.DATE):
-            yield Fault(feature.place, "AGGREGATE", f"{feature.unit} 不能相加")
+            yield Fault(self.at(feature, "value"), "AGGREGATE", f"{feature.unit} 不能相加")
         yield from self.expression(owner, "value", scope, wanted)
 
     def window(self, window: Window, feed: FeedSchema, place: Place) -> Iterator[Fault]:
@@ -175,7 +183,7 @@ class Checker:
         known = self.names.household().names
         for name in rule.values:
             if name not in known or name in WORDS:
-                yield self.unknown(rule.place, name, [*known], what="户的指标")
+                yield self.unknown(self.at(rule, "values"), name, [*known], what="户的指标")
         yield from self._sentence(rule)
         if rule.doubt is not None:
             yield from self._doubt(rule, rule.doubt)
@@ -184,17 +192,17 @@ class Checker:
         known = [*self.names.household().names, *(f"p.{name}" for name in self.parameters), *WORDS]
         for name in PLACEHOLDER.findall(rule.say):
             if name not in known:
-                yield self.unknown(rule.place, name, known, what="指标或参数（say 里的花括号）")
+                yield self.unknown(self.at(rule, "say"), name, known, what="指标或参数（say 里的花括号）")
         if "{" in PLACEHOLDER.sub("", rule.say) or "}" in PLACEHOLDER.sub("", rule.say):
-            yield Fault(rule.place, "SENTENCE", "say 里的花括号不成对")
+            yield Fault(self.at(rule, "say"), "SENTENCE", "say 里的花括号不成对")
         if rule.say.endswith(("。", "！", "!")):
-            yield Fault(rule.place, "SENTENCE", "say 末尾不写标点，依据和句号由程序补上")
+            yield Fault(self.at(rule, "say"), "SENTENCE", "say 末尾不写标点，依据和句号由程序补上")
 
     def _doubt(self, rule: Rule, doubt: Doubt) -> Iterator[Fault]:
         if doubt.feed not in self.schema.feeds:
-            yield self.unknown(rule.place, doubt.feed, self.schema.feeds, what="数据")
+            yield self.unknown(self.at(rule, "doubt"), doubt.feed, self.schema.feeds, what="数据")
             return
-        yield from self.window(doubt.window, self.schema.feeds[doubt.feed], rule.place)
+        yield from self.window(doubt.window, self.schema.feeds[doubt.feed], self.at(rule, "doubt"))
         yield from self.expression(f"rules.{rule.name}", "doubt", self.names.members(), Unit.YES_NO)
 
     def _death(self, death: Death) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,32 +48,41 @@ def find_pack(name: str, roots: Sequence[Path]) -> Path:
     raise PackError([Fault(place, "NO_PACK", f"找不到规则包「{name[:60]}」", todo, nearest(name, known))])
 
 
-def read_pack(folder: Path) -> PackFolder:
-    """Reads every file of a pack and checks its shape. Raises PackError with the faults of all its files."""
+def read_pack(folder: Path) -> tuple[PackFolder | None, list[Fault]]:
+    """The files of a pack that have their shape, and the faults of those that have not.
+
+    There is no pack where pack.yaml itself is at fault.
+    """
     name = folder.resolve().name
     faults: list[Fault] = []
-    documents: dict[str, Document] = {}
+    sound: dict[str, Document] = {}
     for kind, path in [("pack", folder / PACK_FILE), *_files(folder)]:
         file = path.relative_to(folder).as_posix()
-        try:
-            document = read_document(path, pack=name, file=file)
-        except PackError as error:
-            faults += error.faults
-            continue
-        faults += shape_faults(document, kind=kind)
-        documents[file] = document
-    if faults:
-        raise PackError(faults)
-    _same_name(documents[PACK_FILE], name)
-    files = {kind: tuple(d for f, d in documents.items() if f.startswith(f"{kind}/")) for kind in KINDS}
-    return PackFolder(name=name, folder=folder, head=documents[PACK_FILE], files=files)
+        found = _read(path, pack=name, file=file, kind=kind)
+        if isinstance(found, Document):
+            sound[file] = found
+        else:
+            faults += found
+    if PACK_FILE not in sound:
+        return None, faults
+    files = {kind: tuple(d for f, d in sound.items() if f.startswith(f"{kind}/")) for kind in KINDS}
+    pack = PackFolder(name=name, folder=folder, head=sound[PACK_FILE], files=files)
+    return pack, [*faults, *_other_name(pack)]
+
+
+def _read(path: Path, *, pack: str, file: str, kind: str) -> Document | list[Fault]:
+    try:
+        document = read_document(path, pack=pack, file=file)
+    except PackError as error:
+        return list(error.faults)
+    return shape_faults(document, kind=kind) or document
 
 
 def _files(folder: Path) -> list[tuple[str, Path]]:
     return [(kind, path) for kind in KINDS for path in sorted((folder / kind).glob("*.yaml"))]
 
 
-def _same_name(head: Document, name: str) -> None:
-    if head.data["pack"] != name:
-        found = f"包名写的是「{head.data['pack']}」，文件夹是「{name}」"
-        raise PackError([Fault(head.place("pack"), "PACK_NAME", found, "请改成一样")])
+def _other_name(pack: PackFolder) -> Iterator[Fault]:
+    if pack.head.data["pack"] != pack.name:
+        found = f"包名写的是「{pack.head.data['pack']}」，文件夹是「{pack.name}」"
+        yield Fault(pack.head.place("pack"), "PACK_NAME", found, "请改成一样")

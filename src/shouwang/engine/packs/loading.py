@@ -18,6 +18,9 @@ from shouwang.engine.packs.folders import PackFolder, find_pack, read_pack, sear
 from shouwang.engine.packs.overlay import Stack, lay
 from shouwang.engine.policy import Death, Feature, Parameter, Place, Policy, Rule
 
+_OF_OTHERS = frozenset({"UNKNOWN_NAME", "NEW_PARAMETER", "OVER", "OFF"})
+"""Faults that may only come from a file that could not be read: told once the files can be."""
+
 
 def load(names: Sequence[str], *, schema: FactSchema, roots: Sequence[Path] | None = None) -> Policy:
     """The policy of a stack of packs, lowest first: `load(["national", "fujian"], schema=…)`.
@@ -25,7 +28,7 @@ def load(names: Sequence[str], *, schema: FactSchema, roots: Sequence[Path] | No
     `roots` are the folders to look in (by default the repository's policy_packs). Raises PackError with every
     fault of every file of the stack: its pack, file, line, column, reason and the nearest known name.
     """
-    packs = _read(names, search_path() if roots is None else roots)
+    packs, unread = _read(names, search_path() if roots is None else roots)
     stack = lay(packs)
     texts = building.Texts(faults=stack.faults)
     parameters = _parameters(stack, texts.faults)
@@ -34,8 +37,8 @@ def load(names: Sequence[str], *, schema: FactSchema, roots: Sequence[Path] | No
     rules = _rules(stack, texts, scopes)
     checker = Checker(schema=schema, parameters=parameters, features=features, rules=rules, texts=texts)
     faults = texts.faults + _missing(stack, checker) if texts.faults else checker.faults(scopes.death)
-    if faults:
-        raise PackError(faults)
+    if faults or unread:
+        raise PackError([*unread, *(f for f in faults if not unread or f.code not in _OF_OTHERS)])
     return _policy(
         packs, stack, parameters=parameters, features=in_order(features), rules=rules, death=scopes.death
     )
@@ -49,7 +52,8 @@ def digest_of(*parts: object) -> str:
     return hasher.hexdigest()
 
 
-def _read(names: Sequence[str], roots: Sequence[Path]) -> list[PackFolder]:
+def _read(names: Sequence[str], roots: Sequence[Path]) -> tuple[list[PackFolder], list[Fault]]:
+    """The packs that can be read, and the faults of what cannot."""
     packs: list[PackFolder] = []
     faults: list[Fault] = []
     if not names or len(set(names)) < len(names):
@@ -57,12 +61,12 @@ def _read(names: Sequence[str], roots: Sequence[Path]) -> list[PackFolder]:
         raise PackError([Fault(place, "NO_PACK", "没有写规则包，或同一个写了两次", "请写 --pack national")])
     for name in names:
         try:
-            packs.append(read_pack(find_pack(name, roots)))
+            pack, found = read_pack(find_pack(name, roots))
         except PackError as error:
-            faults += error.faults
-    if faults:
-        raise PackError(faults)
-    return packs
+            pack, found = None, list(error.faults)
+        packs += [pack] if pack else []
+        faults += found
+    return packs, faults
 
 
 class _Defaults:
