@@ -67,18 +67,26 @@ def test_spark_finds_the_same(plan: Plan, facts: Facts, result: SweepResult, tmp
     assert same(spark.run(plan, facts, into=tmp_path), result)
 
 
+@pytest.mark.parametrize("kinds", [None, {"medical"}, {"medical", "assistance"}, {"medical", "event"}])
 def test_touched_households_alone_give_the_full_result(
-    plan: Plan, facts: Facts, result: SweepResult, tmp_path: Path
+    kinds: set[str] | None, plan: Plan, facts: Facts, result: SweepResult, tmp_path: Path
 ) -> None:
     """Two deliveries later, each with its touched households, nothing differs from sweeping everything."""
     changed, touched = shifted(facts, tmp_path / "first", seed=1)
-    first = run_again(plan, changed, previous=result, touched=touched, into=tmp_path / "out")
+    first = run_again(plan, changed, previous=result, touched=touched, changed=kinds, into=tmp_path / "out")
     assert same(first, run(plan, changed, into=tmp_path / "full"))
     assert not first.hits.equals(result.hits)
     again, more = shifted(changed, tmp_path / "second", seed=2)
-    second = run_again(plan, again, previous=first, touched=more, into=tmp_path / "out")
+    second = run_again(plan, again, previous=first, touched=more, changed=kinds, into=tmp_path / "out")
     assert same(second, run(plan, again, into=tmp_path / "full again"))
     assert len(second.features.later) == 2
+
+
+def test_only_kinds_that_changed_are_read_again(plan: Plan) -> None:
+    assert list(plan.after({"medical"}).reads) == ["event", "medical"]
+    assert set(plan.after({"assistance"}).reads) == {"event", "assistance", "disability"}
+    assert plan.after({"event"}).reads == plan.reads
+    assert plan.after({"medical"}).digest == plan.digest
 
 
 def test_nothing_touched_is_the_previous_result(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import duckdb
@@ -26,6 +26,7 @@ from shouwang.engine.execution.results import FeatureTable, Settings, SweepResul
 from shouwang.engine.execution.sources import tables
 from shouwang.engine.facts import Facts
 from shouwang.engine.plan.model import Plan
+from shouwang.engine.plan.narrowing import BEFORE
 
 LATER_AT_MOST = 8  # every further file makes reading slower; then a full sweep is cheaper
 
@@ -36,10 +37,13 @@ def run_again(
     *,
     previous: SweepResult,
     touched: npt.NDArray[np.int32],
+    changed: Collection[str] | None = None,
     into: Path,
     settings: Settings | None = None,
 ) -> SweepResult:
     """The result of a full sweep, from a previous one and the households any of whose rows or members changed.
+
+    With `changed`, only rows of these kinds changed (and no member or household): other kinds are not read again.
 
     Falls back to a full sweep where another policy, another day, or a newly delivered month changes what the plan
     asks of everybody (then the plan's digest differs). `previous` must rest on the same register.
@@ -55,10 +59,11 @@ def run_again(
     judged, before = Judged(plan.rules), Judged(plan.rules)
     with connected(facts, into=into, settings=settings, also=_folders(previous.features)) as connection:
         keep_table(connection, "touched", pa.table({"household": households}))
-        prepared = Prepared(plan, tables(plan, facts))
+        before.add(_truth_before(connection, plan, previous.features))
+        again = plan if changed is None else plan.after(changed)
+        prepared = Prepared(again, tables(again, facts))
         prepared.bind(connection, condition="household IN (FROM touched)", copied=True)
         judged.add(prepared.compute(connection, features=later))
-        before.add(_truth_before(connection, plan, previous.features))
     kept = previous.hits.filter(pc.invert(pc.is_in(previous.hits["household"], pa.array(households))))
     counts = {
         r: previous.counts[r].plus(before.counts[r], sign=-1).plus(judged.counts[r]) for r in plan.rules
@@ -70,14 +75,14 @@ def run_again(
 def _truth_before(connection: duckdb.DuckDBPyConnection, plan: Plan, features: FeatureTable) -> Truth:
     """What the rules said of the touched households, from the features they had."""
     rows = f"SELECT * FROM ({features.query()}) SEMI JOIN touched USING (household)"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE features_before AS {rows}")
+    connection.execute(f'CREATE OR REPLACE TEMP TABLE "{BEFORE}" AS {rows}')
     truth = plan.relations[-1].query.transform(_of_before)
     return connection.execute(text_of(truth, Dialect.DUCKDB)).fetchnumpy()
 
 
 def _of_before(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Table) and node.name == FEATURES:
-        return exp.table_("features_before", alias=node.alias, quoted=True)
+        return exp.table_(BEFORE, alias=node.alias, quoted=True)
     return node
 
 

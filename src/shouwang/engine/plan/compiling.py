@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -13,6 +13,7 @@ from shouwang.engine.plan.feeds import Ground, Pass, dead_relation, merged, pass
 from shouwang.engine.plan.households import feature_table, truth_table
 from shouwang.engine.plan.members import bound, by_members
 from shouwang.engine.plan.model import DoubtCheck, FeedRead, Plan, PlanError, Relation
+from shouwang.engine.plan.narrowing import needed, still_read
 from shouwang.engine.plan.tracing import traces
 from shouwang.engine.policy import Feature, Grain, Policy
 
@@ -21,32 +22,38 @@ _ELSEWHERE = (None, "members", "household")
 
 def compile_plan(policy: Policy, schema: FactSchema, facts: Facts, *, as_of: date) -> Plan:
     """The plan that computes every feature and rule of a policy on a day from what was delivered up to then."""
-    ground = Ground(Binder(policy, as_of), schema, facts)
     _check_persons(policy)
+    return _compiled(Ground(Binder(policy, as_of), schema, facts), None)
+
+
+def _compiled(ground: Ground, changed: Collection[str] | None) -> Plan:
+    policy = ground.binder.policy
     dead = dead_relation(ground)
     passes = _passes(ground)
     members = by_members(ground, passes, trees=[r.doubt.members for r in policy.rules.values() if r.doubt])
-    table = feature_table(ground, passes, members)
-    relations = (
+    table = feature_table(ground, passes, members, changed=changed)
+    relations: tuple[Relation, ...] = (
         *([dead[0]] if dead else []),
         *(relation for each in passes for relation in each.relations),
         *members.relations,
         table.relation,
         truth_table(ground),
     )
-    reads = _reads([*([dead[1]] if dead else []), *(p.read for p in passes)])
+    everything = _reads([*([dead[1]] if dead else []), *(p.read for p in passes)])
+    kept = relations if changed is None else (*needed(relations[:-1]), relations[-1])
     return Plan(
-        as_of=as_of,
+        as_of=ground.binder.as_of,
         policy_digest=policy.digest,
-        reads=reads,
+        reads=everything if changed is None else still_read(everything, kept),
         person_columns=("person", "household", *members.attributes),
         household_columns=("household", *table.register),
-        relations=relations,
+        relations=kept,
         columns=table.columns,
         rules=tuple(policy.rules),
         trace=partial(traces, ground),
+        after=partial(_compiled, ground),
         doubts=_doubts(ground),
-        digest=_digest(ground, reads),
+        digest=_digest(ground, everything),
     )
 
 

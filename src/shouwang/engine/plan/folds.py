@@ -124,10 +124,8 @@ def _last(feature: Feature, rows: Input) -> Folded:
         packed = exp.Add(this=shifted, expression=_code(_given(feature, rows)))
         return {feature.name: exp.Max(this=_where(rows, packed))}
     key = _where(rows, rows.key)
-    return {
-        feature.name: exp.ArgMax(this=_given(feature, rows).copy(), expression=key),
-        _key_name(feature): exp.Max(this=key.copy()),
-    }
+    value = {feature.name: exp.ArgMax(this=_given(feature, rows).copy(), expression=key)}
+    return value if feature.empty is None else {**value, _key_name(feature): exp.Max(this=key.copy())}
 
 
 _FOLDS: Mapping[Aggregate, Callable[[Feature, Input], Folded]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
@@ -24,6 +24,7 @@ from shouwang.engine.plan.model import (
     SqlType,
     truth_column,
 )
+from shouwang.engine.plan.narrowing import BEFORE, can_differ
 from shouwang.engine.policy import Feature, Grain, Rule, Unit
 
 FEATURES, TRUTH = "features", "truth"
@@ -40,11 +41,19 @@ class Tables:
     register: tuple[str, ...]
 
 
-def feature_table(ground: Ground, passes: Sequence[Pass], members: ByMembers) -> Tables:
-    """Every household feature in the order of the policy."""
+def feature_table(
+    ground: Ground, passes: Sequence[Pass], members: ByMembers, *, changed: Collection[str] | None = None
+) -> Tables:
+    """Every household feature in the order of the policy; with `changed`, taken from `before` where none can differ."""
     features = [f for f in ground.binder.policy.features.values() if f.grain is Grain.HOUSEHOLD]
     derived = [f for f in features if f.feed is None]
-    found = {f.name: _from_rows(ground, f, passes, members) for f in features if f.feed is not None}
+    found = {
+        f.name: _from_rows(ground, f, passes, members)
+        if can_differ(ground, f, changed)
+        else sql.column(f.name, BEFORE)
+        for f in features
+        if f.feed is not None
+    }
     register = sql.names_in(f.value for f in features if f.feed == HOUSEHOLD)
     query = _joined(found, [s.relation for s in members.sources], passes)
     types = {f.name: type_of(f) for f in features if f.feed is not None}
@@ -123,8 +132,10 @@ def _from_rows(ground: Ground, feature: Feature, passes: Sequence[Pass], members
 def _joined(found: Mapping[str, exp.Expr], by_members: Sequence[str], passes: Sequence[Pass]) -> exp.Select:
     columns = [sql.named(node, name) for name, node in found.items()]
     query = sql.select(sql.column(HOUSEHOLD, _REGISTER), *columns, of=sql.table("households", _REGISTER))
-    for name in (*by_members, *(p.name for p in passes if p.by == HOUSEHOLD)):
-        query = sql.left_join(query, name, name, on=HOUSEHOLD, of=_REGISTER)
+    used = {column.table for node in found.values() for column in node.find_all(exp.Column)}
+    for name in (*by_members, *(p.name for p in passes if p.by == HOUSEHOLD), BEFORE):
+        if name in used:
+            query = sql.left_join(query, name, name, on=HOUSEHOLD, of=_REGISTER)
     return query
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NewType
@@ -110,7 +110,8 @@ class Plan:
 
     Relations read the tables `persons`, `households` and `feed_KIND`. The last two are `features` (a row a
     household) and `truth` (a row a household, a column `r.RULE`: 1 true, 0 false, -1 out of scope, null unknown).
-    `trace` works out the traces of all rules (most sweeps never ask). `digest` is equal exactly when the same facts of a household give the same features and truth.
+    `trace` works out the traces of all rules (most sweeps never ask). `after` gives the plan for when only rows of
+    some kinds changed: it takes from the table `before`, the features as they were, whatever cannot differ. `digest` is equal exactly when the same facts of a household give the same features and truth.
     """
 
     as_of: date
@@ -122,6 +123,7 @@ class Plan:
     columns: tuple[FeatureColumn, ...]
     rules: tuple[str, ...]
     trace: Callable[[], tuple[Trace, ...]]
+    after: Callable[[Collection[str]], Plan]
     doubts: Mapping[str, DoubtCheck]
     digest: str
 
