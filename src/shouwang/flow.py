@@ -13,12 +13,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from shouwang.engine.explain import Explainer
 from shouwang.engine.packs import load
 from shouwang.engine.packs.folders import search_path
+from shouwang.engine.plan import compile_plan
 from shouwang.engine.policy import Policy
 from shouwang.feeds.contract import Kinds, load_kinds
 from shouwang.feeds.lake import Lake, Manifest
@@ -36,11 +35,12 @@ from shouwang.screening.arrivals import changes, origins
 from shouwang.screening.fact_schema import fact_schema
 from shouwang.screening.finding import Finding
 from shouwang.screening.findings import find
+from shouwang.screening.kept_sweep import sweep_what_changed
 from shouwang.screening.previous import read_previous
 from shouwang.screening.register import county_and_size
 from shouwang.screening.screening import Screening
 from shouwang.screening.stopwatch import Stopwatch
-from shouwang.screening.sweep import Swept, gather_evidence, sweep
+from shouwang.screening.sweep import SPARK, Swept, gather_evidence, sweep_on_spark
 
 KEPT_SNAPSHOTS = 3
 
@@ -66,10 +66,10 @@ class Run:
 def screen(order: ScreenOrder, *, progress: Progress | None = None) -> Summary:
     """The main job, from a folder of files to published findings."""
     run = prepare(order, progress or NoProgress())
-    with run.lake, TemporaryDirectory(dir=run.lake.temporary().parent) as work:
+    with run.lake:
         files = take_in(run)
         snapshot = match(run, files)
-        swept = judge(run, snapshot, into=Path(work))
+        swept = judge(run, snapshot)
         screening = look(run, files, snapshot, swept)
         return publish(run, screening)
 
@@ -112,20 +112,17 @@ def match(run: Run, files: Sequence[StagedFile]) -> Snapshot:
         return snapshot
 
 
-def judge(run: Run, snapshot: Snapshot, *, into: Path) -> Swept:
-    """engine: every feature and rule of every household; the feature table stays below `into`."""
+def judge(run: Run, snapshot: Snapshot) -> Swept:
+    """engine: every feature and rule of every household, or of those whose rows changed."""
     run.hear.stage("逐户研判")
+    order, facts = run.order, snapshot.facts
     with run.watch.stage("engine"):
-        return sweep(
-            run.policy,
-            schema=fact_schema(run.kinds),
-            facts=snapshot.facts,
-            as_of=run.order.as_of,
-            into=into,
-            settings=run.order.settings,
-            engine=run.order.engine,
-            spark_master=run.order.spark_master,
-        )
+        plan = compile_plan(run.policy, fact_schema(run.kinds), facts, as_of=order.as_of)
+        if order.engine == SPARK:
+            work = run.lake.temporary()
+            return Swept(plan, sweep_on_spark(plan, facts, into=work, master=order.spark_master))
+        result = sweep_what_changed(plan, facts, lake=run.lake, settings=order.settings, full=order.full)
+        return Swept(plan, result)
 
 
 def look(run: Run, files: Sequence[StagedFile], snapshot: Snapshot, swept: Swept) -> Screening:

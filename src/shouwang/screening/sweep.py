@@ -52,23 +52,18 @@ class Swept:
 
 
 def sweep(
-    policy: Policy,
-    *,
-    schema: FactSchema,
-    facts: Facts,
-    as_of: date,
-    into: Path,
-    settings: Settings,
-    engine: str = DUCKDB,
-    spark_master: str | None = None,
+    policy: Policy, *, schema: FactSchema, facts: Facts, as_of: date, into: Path, settings: Settings
 ) -> Swept:
     """Judge every household by every rule; the feature table is written below `into`."""
     plan = compile_plan(policy, schema, facts, as_of=as_of)
-    if engine == SPARK:
-        from shouwang.engine.execution import spark  # needs Java; nobody else waits for it
-
-        return Swept(plan, spark.run(plan, facts, into=into, master=spark_master))
     return Swept(plan, run(plan, facts, into=into, settings=settings))
+
+
+def sweep_on_spark(plan: Plan, facts: Facts, *, into: Path, master: str | None) -> SweepResult:
+    """The same on a Spark master, for where one machine is too small."""
+    from shouwang.engine.execution import spark  # needs Java; nobody else waits for it
+
+    return spark.run(plan, facts, into=into, master=master)
 
 
 def gather_evidence(
