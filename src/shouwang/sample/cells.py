@@ -59,12 +59,6 @@ MONTHS: Mapping[str, Callable[[date], str]] = {
     "quoted": lambda d: f'="{d.year}{d.month:02d}"',
 }
 MONTH_FORMS = ("dash", "compact", "chinese", "dot")
-MASKS: Mapping[str, tuple[str, ...]] = {
-    "date": ("20xx-xx-xx", "20xx", "20xx年x月", "****"),
-    "month": ("20xx", "xxx", "20xx年x月"),
-    "term": ("20xx", "****"),
-    "year": ("20xx", "xxx"),
-}
 NOTES = ("", "", "", "已上报", "待核实", "同上", "无")
 FILLERS: Mapping[str, tuple[str, ...]] = {
     "note": NOTES,
@@ -125,19 +119,12 @@ class Cells:
 
         def render(entry: Entry) -> Cell:
             if entry.broken_column == name:
-                return self._broken(entry, kind)
+                return entry.broken_text
             if name in entry.unknown:
                 return "****"
             return form(entry.fact.values[name])
 
         return render
-
-    def _broken(self, entry: Entry, kind: str) -> Cell:
-        if entry.broken == "VALUE_MISSING":
-            return ""
-        if entry.broken == "VALUE_MASKED":
-            return self.chance.pick(MASKS.get(kind, ("****", "xxx")))
-        return {"date": "2025-02-30", "month": "2025-13", "money": "见附件", "integer": "若干"}[kind]
 
     def _serial(self, _: Entry) -> Cell:
         self.serial += 1

@@ -39,14 +39,22 @@ DAMAGES = {
     "near_contradicted": 3.0,
 }
 
+MASKS: Mapping[str, tuple[str, ...]] = {
+    "date": ("20xx-xx-xx", "20xx", "20xx年x月", "****"),
+    "month": ("20xx", "xxx", "20xx年x月"),
+    "term": ("20xx", "****"),
+    "year": ("20xx", "xxx"),
+}
+UNREADABLE = {"date": "2025-02-30", "month": "2025-13", "money": "见附件", "integer": "若干"}
+
 
 @dataclass(slots=True, eq=False)
 class Entry:
     """One row as an office typed it, before the looks of single cells.
 
     `id_form` says what became of the ID number, `id_text` is its text without blanks and marks.
-    `broken` is the reject code of a required cell that cannot be read, `unknown` names optional cells
-    that were masked.
+    `broken` is the reject code of a required cell that cannot be read and shows `broken_text`; `unknown`
+    names optional cells that were masked.
     """
 
     fact: Fact
@@ -61,6 +69,7 @@ class Entry:
     phone: str | None = None
     broken: str = ""
     broken_column: str = ""
+    broken_text: str = ""
     unknown: tuple[str, ...] = ()
     rough: bool = False
 
@@ -79,6 +88,7 @@ class Entry:
             self.phone,
             self.broken,
             self.broken_column,
+            self.broken_text,
             self.unknown,
             self.rough,
         )
@@ -193,10 +203,14 @@ class Damager:
         column, chance = self.chance.pick(self._required), self.chance
         kind = COLUMN_TYPES[self.kind][column]
         entry.broken_column = column
-        readable = kind in ("date", "money", "month", "integer")
         entry.broken = chance.weighed(
-            {"VALUE_MASKED": 5.0, "VALUE_MISSING": 2.0, "VALUE_INVALID": 2.0 if readable else 0.0}
+            {"VALUE_MASKED": 5.0, "VALUE_MISSING": 2.0, "VALUE_INVALID": 2.0 if kind in UNREADABLE else 0.0}
         )
+
+        if entry.broken == "VALUE_MASKED":
+            entry.broken_text = chance.pick(MASKS.get(kind, ("****", "xxx")))
+        elif entry.broken == "VALUE_INVALID":
+            entry.broken_text = UNREADABLE[kind]
 
     def _mask_optional(self, entry: Entry) -> None:
         if self._harmless:

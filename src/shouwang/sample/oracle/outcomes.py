@@ -62,27 +62,17 @@ def _outcome(sheet: WrittenSheet, written: Written, judge: Judge, seen: dict[obj
         outcome = Outcome(sheet, written.row, None, Verdict(code), seen.get(key))
     else:
         key = _content(record)
-        outcome = Outcome(sheet, written.row, record, judge.verdict(record))
-        if not outcome.verdict.code and key in seen:
-            outcome = Outcome(sheet, written.row, record, Verdict(), seen[key])
-    if outcome.accepted:
-        seen.setdefault(key, outcome)
+        verdict = Verdict() if key in seen else judge.verdict(record)
+        outcome = Outcome(sheet, written.row, record, verdict, seen.get(key))
+    seen.setdefault(key, outcome)
     return outcome
 
 
 def _content(entry: Entry) -> tuple[object, ...]:
-    """What is left of a row when blanks, marks and forms are taken away."""
+    """What is left of a row without blanks, marks and forms; a refused row can be repeated too."""
     number = entry.fact.subject.id18 if WHOLE.get(entry.id_form) in ("id", "id15") else entry.id_text
-    shown = tuple((k, None if k in entry.unknown else v) for k, v in entry.fact.values.items())
-    return (
-        entry.fact.kind,
-        number,
-        name_key(entry.name),
-        entry.township,
-        entry.village,
-        entry.sex,
-        entry.age,
-        entry.birth,
-        entry.phone,
-        shown,
-    )
+    shown = {**entry.fact.values, **dict.fromkeys(entry.unknown)}
+    if entry.broken:
+        shown[entry.broken_column] = f"?{entry.broken_text}"
+    who = (number, name_key(entry.name), entry.sex, entry.age, entry.birth, entry.phone)
+    return (entry.fact.kind, *who, entry.township, entry.village, tuple(shown.items()))
