@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 from tests.facts_builder import schema
-from tests.policy_packs.situations import PACKS
 
 from shouwang.engine.packs import load
 from shouwang.engine.packs.documents import read_document
 from shouwang.engine.policy import Policy
+
+PACKS = Path(__file__).parents[2] / "policy_packs"
 
 
 @cache

@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 from tests.facts_builder import schema
-from tests.policy_packs.judging import said_by_both
-from tests.policy_packs.situations import PACKS, documents, situations
 
-from shouwang.engine.packs import load
-from shouwang.engine.packs.schemas import shape_faults
+from shouwang.engine.packs import load, search_path
 from shouwang.engine.policy import Policy
+from shouwang.engine.situations import faults_of, read_situations
 
 PAGE = Path(__file__).parents[2] / "docs" / "handbook" / "rules.md"
 FILE = re.compile(r"^`(my_county/[^`]+)`:\n\n```yaml\n(.*?)```", re.MULTILINE | re.DOTALL)
@@ -32,7 +30,7 @@ def packs(tmp_path: Path) -> Path:
 
 def policy(packs: Path) -> Policy:
     """The pack of the page over the national one."""
-    return load(["national", "my_county"], schema=schema(), roots=[packs, PACKS])
+    return load(["national", "my_county"], schema=schema(), roots=search_path(given=[packs]))
 
 
 def test_the_number_of_the_page_holds_from_its_day(packs: Path) -> None:
@@ -42,13 +40,9 @@ def test_the_number_of_the_page_holds_from_its_day(packs: Path) -> None:
 
 
 def test_the_situations_of_the_page_are_judged_as_it_says(packs: Path) -> None:
-    written = list(documents(packs))
-    assert [str(fault) for document in written for fault in shape_faults(document, kind="situations")] == []
-    told = situations(packs)
+    told = read_situations(packs / "my_county")
     assert len(told) == 4
-    for number, situation in enumerate(told):
-        said = said_by_both(situation, policy(packs), packs / str(number))
-        assert said == (situation.expect, situation.expect), situation.title
+    assert list(faults_of(told, policy(packs), schema=schema(), folder=packs)) == []
 
 
 def test_the_rule_that_the_page_switches_off_is_gone(packs: Path) -> None:

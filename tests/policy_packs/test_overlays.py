@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 from tests.facts_builder import schema
-from tests.policy_packs.situations import PACKS
 
 from shouwang.engine.explain import Explainer
 from shouwang.engine.interpreter import Interpreter, Value
@@ -72,7 +71,7 @@ def test_the_county_replaces_rule_and_feature_and_the_rules_that_name_it_follow(
 
 
 def test_overlays_can_be_laid_over_one_another() -> None:
-    policy = load(["national", "fujian", "single_admission"], schema=schema(), roots=[PACKS])
+    policy = load(["national", "fujian", "single_admission"], schema=schema())
     assert policy.packs == ("national", "fujian", "single_admission")
     assert line_on(policy, date(2024, 6, 30)) == 19560
     assert policy.rules["inpatient_burden"].place.pack == "single_admission"

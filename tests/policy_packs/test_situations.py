@@ -7,36 +7,32 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.policy_packs.judging import said_by_both
-from tests.policy_packs.situations import Situation, documents, situations
+from tests.facts_builder import schema
 
-from shouwang.engine.packs.schemas import shape_faults
 from shouwang.engine.policy import Policy
+from shouwang.engine.situations import Situation, Verdicts, judge, read_situations
 
+PACKS = sorted((Path(__file__).parents[2] / "policy_packs").glob("*/pack.yaml"))
+SITUATIONS = [situation for path in PACKS for situation in read_situations(path.parent)]
 CASES = {"met", "not_met", "unknown", "boundary"}
 
 
-@pytest.mark.parametrize("situation", situations(), ids=lambda s: f"{s.pack}.{s.rule}.{s.case}")
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda s: f"{s.pack}.{s.rule}.{s.case}")
 def test_both_evaluators_say_what_the_situation_says(
     situation: Situation, policy_of: Callable[[str], Policy], tmp_path: Path
 ) -> None:
-    said = said_by_both(situation, policy_of(situation.pack), tmp_path)
-    assert said == (situation.expect, situation.expect), situation.title
-
-
-def test_situation_files_have_their_shape() -> None:
-    faults = [str(fault) for document in documents() for fault in shape_faults(document, kind="situations")]
-    assert faults == []
+    said = judge(situation, policy_of(situation.pack), schema=schema(), folder=tmp_path)
+    assert said == Verdicts(situation.expect, situation.expect), situation.title
 
 
 def test_every_national_rule_has_all_four_cases(policy_of: Callable[[str], Policy]) -> None:
     cases: dict[str, set[str]] = {rule: set() for rule in policy_of("national").rules}
-    for situation in situations():
+    for situation in SITUATIONS:
         if situation.pack == "national":
             cases[situation.rule].add(situation.case)
     assert {rule: CASES - found for rule, found in cases.items() if CASES - found} == {}
 
 
 def test_every_situation_has_a_title_of_its_own() -> None:
-    titles = Counter(situation.name for situation in situations())
+    titles = Counter((each.pack, each.rule, each.title) for each in SITUATIONS)
     assert [title for title, count in titles.items() if count > 1] == []

@@ -1,0 +1,92 @@
+"""What both evaluators say of a situation: the plan on DuckDB, and the interpreter on its features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyarrow.dataset as ds
+
+from shouwang.engine.execution import run
+from shouwang.engine.execution.results import RuleCounts, SweepResult
+from shouwang.engine.facts import FactSchema
+from shouwang.engine.interpreter import Interpreter, Judgement
+from shouwang.engine.language.faults import Fault, nearest
+from shouwang.engine.language.names import lineage
+from shouwang.engine.plan.compiling import compile_plan
+from shouwang.engine.policy import Policy
+from shouwang.engine.situations.reading import Situation
+from shouwang.engine.situations.story import StoryError, build
+
+_WORDS = {"true": "符合", "false": "不符合", "unknown": "未知", "out_of_scope": "不在判断范围"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What the compiled plan and what the interpreter say of the rule of a situation."""
+
+    plan: str
+    interpreter: str
+
+
+def judge(situation: Situation, policy: Policy, *, schema: FactSchema, folder: Path) -> Verdicts:
+    """Both verdicts on one situation; the facts and features of it are written below `folder`."""
+    small = _narrowed(policy, situation.rule)
+    result = _swept(situation, small, schema, folder)
+    [row] = ds.dataset([str(path) for path in result.features.parts]).to_table().to_pylist()
+    judged = Interpreter(small, as_of=situation.as_of).judge(row)
+    return Verdicts(_by_plan(result.counts[situation.rule]), _by_interpreter(judged[situation.rule]))
+
+
+def faults_of(
+    situations: Iterable[Situation], policy: Policy, *, schema: FactSchema, folder: Path
+) -> Iterator[Fault]:
+    """The situations that are not as they say, each as a fault at its place."""
+    for number, situation in enumerate(situations):
+        place = situation.place
+        if situation.rule not in policy.rules:
+            near = nearest(situation.rule, policy.rules)
+            yield Fault(place, "UNKNOWN_NAME", f"没有规则「{situation.rule}」", nearest=near)
+            continue
+        try:
+            verdicts = judge(situation, policy, schema=schema, folder=folder / str(number))
+        except StoryError as error:
+            yield Fault(place, "STORY", error.found, f"可接受：{error.accepted}")
+            continue
+        said = {verdicts.plan, verdicts.interpreter}
+        if said != {situation.expect}:
+            words = "、".join(_WORDS[verdict] for verdict in sorted(said))
+            yield Fault(
+                place, "SITUATION", f"「{situation.title}」应为{_WORDS[situation.expect]}，判为{words}"
+            )
+
+
+def _told(situation: Situation, said: Iterable[str]) -> str:
+    words = "、".join(_WORDS[verdict] for verdict in sorted(said))
+    return f"「{situation.title}」应为{_WORDS[situation.expect]}，判为{words}"
+
+
+def _by_plan(counts: RuleCounts) -> str:
+    names = {"true": counts.true, "false": counts.false, "unknown": counts.unknown}
+    return next((name for name, count in names.items() if count), "out_of_scope")
+
+
+def _by_interpreter(judgement: Judgement) -> str:
+    if judgement.in_scope is False:
+        return "out_of_scope"
+    return {True: "true", False: "false", None: "unknown"}[judgement.truth]
+
+
+def _narrowed(policy: Policy, rule: str) -> Policy:
+    """The policy of one rule and all it rests on: so small that many situations take little time."""
+    used = lineage(policy.rules[rule], policy)
+    features = {name: feature for name, feature in policy.features.items() if name in used.features}
+    rules = {name: policy.rules[name] for name in policy.rules if name in (rule, *used.rules)}
+    return replace(policy, features=features, rules=rules)
+
+
+def _swept(situation: Situation, policy: Policy, schema: FactSchema, folder: Path) -> SweepResult:
+    facts = build(situation.story, folder / "facts", schema=schema, as_of=situation.as_of)
+    plan = compile_plan(policy, schema, facts, as_of=situation.as_of)
+    return run(plan, facts, into=folder / "out")

@@ -1,0 +1,71 @@
+"""The situation files of a pack: one rule a file, one sentence a situation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from shouwang.engine.language.faults import Fault, PackError
+from shouwang.engine.packs.documents import Document, read_document
+from shouwang.engine.packs.schemas import shape_faults
+from shouwang.engine.policy import Place
+from shouwang.engine.situations.story import Story
+
+_TOLD = ("household", "members", "feeds", "delivered")
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One sentence about one rule: what is given on which day, and what the rule must say.
+
+    `expect` is true, false, unknown or out_of_scope; `case` is met, not_met, unknown or boundary.
+    """
+
+    pack: str
+    rule: str
+    title: str
+    case: str
+    as_of: date
+    story: Story
+    expect: str
+    place: Place
+
+
+def read_situations(folder: Path) -> tuple[Situation, ...]:
+    """All situations of a pack. Raises PackError with every fault of every file."""
+    found: list[Situation] = []
+    faults: list[Fault] = []
+    for path in sorted(folder.glob("situations/*.yaml")):
+        try:
+            document = read_document(path, pack=folder.resolve().name, file=f"situations/{path.name}")
+        except PackError as error:
+            faults += error.faults
+            continue
+        wrong = shape_faults(document, kind="situations")
+        faults += wrong
+        found += [] if wrong else _situations(document, faults)
+    if faults:
+        raise PackError(faults)
+    return tuple(found)
+
+
+def _situations(document: Document, faults: list[Fault]) -> Iterator[Situation]:
+    for number, data in enumerate(document.data["situations"]):
+        place = document.place("situations", number)
+        try:
+            as_of = date.fromisoformat(data.get("as_of", document.data["as_of"]))
+        except ValueError:
+            faults.append(Fault(place, "DATE", "没有这一天", "日期写作 2025-01-01"))
+            continue
+        yield Situation(
+            pack=document.pack,
+            rule=document.data["rule"],
+            title=data["title"],
+            case=data["case"],
+            as_of=as_of,
+            story=Story(**{key: data[key] for key in _TOLD if key in data}),
+            expect=data["expect"],
+            place=place,
+        )
