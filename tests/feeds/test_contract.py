@@ -120,6 +120,13 @@ def test_a_new_kind_is_one_new_folder(tmp_path: Path, monkeypatch: pytest.Monkey
     assert kinds.digest != all_kinds().digest
 
 
+def test_kinds_beside_the_users_packs_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "kinds").mkdir()
+    folder(tmp_path / "kinds", PENSION)
+    monkeypatch.setenv("SHOUWANG_PACKS", str(tmp_path / "packs"))
+    assert "pension" in load_kinds()
+
+
 def test_a_kind_of_ones_own_replaces_a_shipped_one(tmp_path: Path) -> None:
     text = PENSION.replace("kind: pension", "kind: loan").replace("养老金发放", "本县贷款")
     assert load_kinds([folder(tmp_path, text, "loan")])["loan"].label == "本县贷款"

@@ -18,6 +18,7 @@ from typing import Any
 
 from shouwang.engine.facts import Column as FactColumn
 from shouwang.engine.facts import FeedSchema, Type
+from shouwang.engine.packs.folders import VARIABLE as PACKS_VARIABLE
 from shouwang.engine.policy import Unit
 from shouwang.feeds.headings import choice_key, expand, heading_key
 from shouwang.feeds.marked import Marked, check_form, load_marked
@@ -167,9 +168,17 @@ def shipped_kinds() -> Path:
 
 
 def kinds_folders(extra: Sequence[Path] = ()) -> tuple[Path, ...]:
-    """The shipped folder, those of SHOUWANG_KINDS, then `extra`; of two kinds of one name the later wins."""
-    named = [Path(part) for part in os.environ.get(KINDS_VARIABLE, "").split(os.pathsep) if part]
-    return (shipped_kinds(), *named, *extra)
+    """The shipped folder, `kinds` beside the user's packs, those of SHOUWANG_KINDS, then `extra`.
+
+    Of two kinds of one name the later wins.
+    """
+    beside = [folder for packs in _named(PACKS_VARIABLE) if (folder := packs.parent / "kinds").is_dir()]
+    folders = (shipped_kinds(), *beside, *_named(KINDS_VARIABLE), *extra)
+    return tuple({folder.resolve(): folder for folder in folders}.values())
+
+
+def _named(variable: str) -> list[Path]:
+    return [Path(part) for part in os.environ.get(variable, "").split(os.pathsep) if part]
 
 
 def load_kinds(extra: Sequence[Path] = ()) -> Kinds:

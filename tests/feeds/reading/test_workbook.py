@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import random
 import re
 import zipfile
 from collections.abc import Iterator
@@ -253,3 +255,34 @@ def test_a_reader_that_stops_early_leaves_nothing_behind(tmp_path: Path) -> None
     next(reading)
     reading.close()
     assert rows_of(only(path)) == [["姓名"]]
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """The bytes with a few of them changed, lost, doubled or put in."""
+    made = bytearray(data)
+    for _ in range(chance.randint(1, 6)):
+        at, length = chance.randrange(len(made)), chance.randint(1, 40)
+        match chance.randrange(4):
+            case 0:
+                made[at] = chance.randrange(256)
+            case 1:
+                del made[at : at + length]
+            case 2:
+                made[at:at] = made[at : at + length]
+            case _:
+                made[at:at] = chance.randbytes(4)
+        made = made or bytearray(b"x")
+    return bytes(made)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_damaged_workbook_is_read_or_refused_but_nothing_else(tmp_path: Path, seed: int) -> None:
+    """Two thousand seeds were tried once; a few are tried every time."""
+    chance = random.Random(seed)
+    whole = plain(tmp_path / "a.xlsx", [["姓名", "金额"], *[["张有田", 1.5]] * 30])
+    for part in (SHEET, "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"):
+        path = replaced(whole, tmp_path / "b.xlsx", part, lambda data: damaged(data, chance))
+        with contextlib.suppress(UnreadableFileError):
+            assert all(
+                len(grid.rows) == len(grid.columns[0].text) for grid in read_grids(path) if grid.columns
+            )

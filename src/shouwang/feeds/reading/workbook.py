@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from shouwang.feeds.reading.grid import Grid, GridColumn, Merge
 from shouwang.feeds.reading.sniff import Content, UnreadableFileError
-from shouwang.feeds.reading.worker import TOO_LARGE
+from shouwang.feeds.reading.worker import DAMAGED, TOO_LARGE
 
 _MEGABYTE = 1 << 20
 
@@ -160,10 +160,12 @@ def read_workbook(
 
 def _why_died(status: int) -> str:
     match -status:
-        case 9 | 24:
+        case 9 | 24:  # killed by our clock, or by its limit of processor time
             return "读取时间过长，已放弃"
-        case _:
+        case 6:  # memory that cannot be had aborts the process
             return TOO_LARGE
+        case _:
+            return DAMAGED
 
 
 def _grid(reply: dict[str, Any]) -> Grid:

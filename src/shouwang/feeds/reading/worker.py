@@ -31,6 +31,7 @@ ROWS_AT_ONCE = 1 << 14
 _MAX_PARTS = 1 << 14
 _MAX_MERGES = 200_000
 _ESCAPE = re.compile(r"_x(00[0-7][0-9A-Fa-f])_")
+DAMAGED = "工作簿已损坏，读不出来"
 TOO_LARGE = "解压后过大，或有单元格写在很远的位置"
 
 
@@ -56,7 +57,11 @@ def _served(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     except MemoryError:
         yield {"fault": TOO_LARGE}
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
-        yield {"fault": "工作簿已损坏，读不出来", "detail": type(error).__name__}
+        yield {"fault": DAMAGED, "detail": type(error).__name__}
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # what a Rust library raises is no Exception
+            raise
+        yield {"fault": DAMAGED, "detail": "PanicException"}
     gc.collect()
 
 
