@@ -77,7 +77,8 @@ def screen(order: ScreenOrder, *, progress: Progress | None = None) -> Summary:
 def prepare(order: ScreenOrder, hear: Progress) -> Run:
     """Before any work: read everything that can be wrong with the order."""
     order.check()
-    settle(order.out)
+    for folder in filter(None, (order.out, order.previous)):
+        settle(folder)
     kinds = load_kinds()
     policy = load_policy(order.packs, kinds=kinds)
     unknown = [name for name in order.released if name not in policy.rules]

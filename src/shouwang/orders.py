@@ -10,6 +10,14 @@ from pathlib import Path
 from shouwang.engine.execution import Settings
 from shouwang.kernel.errors import ShouwangError
 
+MOST_CORES = 8
+"""Unless more are asked for: readers and sweep have a fixed memory to share among them."""
+
+
+def cores(threads: int | None) -> int:
+    """How many cores to use where `threads` were asked for, or nothing was said."""
+    return threads or min(os.cpu_count() or 1, MOST_CORES)
+
 
 class OrderError(ShouwangError):
     """What was asked for cannot be done like this."""
@@ -47,7 +55,7 @@ class ScreenOrder:
     @property
     def cores(self) -> int:
         """How many cores the run may use."""
-        return self.threads or os.cpu_count() or 1
+        return cores(self.threads)
 
     @property
     def settings(self) -> Settings:

@@ -12,12 +12,16 @@ from pathlib import Path
 from shouwang.engine.execution import Settings
 from shouwang.engine.explain import Explainer
 from shouwang.engine.facts import FactSchema
+from shouwang.engine.language.faults import PackError
+from shouwang.engine.packs import search_path
+from shouwang.engine.packs.folders import find_pack
 from shouwang.engine.plan import compile_plan
 from shouwang.engine.policy import Policy
+from shouwang.engine.situations import faults_of, read_situations
 from shouwang.feeds.contract import load_kinds
 from shouwang.feeds.lake import Lake
 from shouwang.flow import load_policy
-from shouwang.orders import ExplainOrder, OrderError, SimulateOrder
+from shouwang.orders import ExplainOrder, OrderError, SimulateOrder, cores
 from shouwang.registry.snapshot import Snapshot, open_snapshot
 from shouwang.reports.household_page import household_page
 from shouwang.reports.publishing import settle
@@ -85,6 +89,18 @@ def check_policy(packs: tuple[str, ...]) -> str:
     )
 
 
+def try_policy(packs: tuple[str, ...]) -> str:
+    """Judge the situations of the highest pack; those that are not as they say come as one error."""
+    kinds = load_kinds()
+    policy = load_policy(packs, kinds=kinds)
+    situations = read_situations(find_pack(packs[-1], search_path(environ=os.environ)))
+    with tempfile.TemporaryDirectory() as work:
+        faults = list(faults_of(situations, policy, schema=fact_schema(kinds), folder=Path(work)))
+    if faults:
+        raise PackError(faults)
+    return f"{policy.packs[-1]} 包的 {len(situations)} 条情形都与规则相符。"
+
+
 def open_county(order: ExplainOrder | SimulateOrder, *, threads: int | None = None) -> County:
     """The county of a run in OUT, or of a lake; with the run's day and packs unless others are given."""
     last = _last_run(order)
@@ -97,9 +113,7 @@ def open_county(order: ExplainOrder | SimulateOrder, *, threads: int | None = No
     kinds = load_kinds()
     policy = load_policy(order.packs or last.packs, kinds=kinds)
     as_of = order.as_of or last.as_of
-    return County(
-        fact_schema(kinds), policy, open_snapshot(lake, manifest), as_of, threads or os.cpu_count() or 1
-    )
+    return County(fact_schema(kinds), policy, open_snapshot(lake, manifest), as_of, cores(threads))
 
 
 def _last_run(order: ExplainOrder | SimulateOrder) -> LastRun:
