@@ -9,7 +9,7 @@ import pytest
 from tests.registry.deliveries import Delivery, member, settlement
 
 from shouwang.feeds.lake import Lake
-from shouwang.registry import NoRegisterError, matching, open_snapshot, updating
+from shouwang.registry import NoRegisterError, matching, open_snapshot, sheets, updating
 
 
 @contextmanager
@@ -112,8 +112,19 @@ def test_committed_snapshot_is_opened_as_it_was_made(village: Delivery) -> None:
     lake.verify(manifest)
 
 
-def test_kind_delivered_without_an_accepted_row_is_known_as_delivered(village: Delivery) -> None:
-    updated = village.add("medical", settlement("陆桂兰", 2, self_paid="****")).update()
-    feed = updated.snapshot.facts.feeds["medical"]
-    assert (feed.files, dict(feed.periods)) == ((), {})
-    assert "diagnosis" not in updated.snapshot.facts.feeds
+def test_kind_without_a_usable_row_is_not_delivered_but_its_rows_are_accounted_for(village: Delivery) -> None:
+    snapshot = village.add("medical", settlement("陆桂兰", 2, self_paid="****")).update().snapshot
+    assert "medical" not in snapshot.facts.feeds
+    (sheet,) = snapshot.kinds["medical"].sheets
+    assert (sheet.rows_read, sheet.rejected) == (1, 1)
+
+
+def test_sheets_that_are_too_many_to_sort_at_once_come_to_the_same(
+    village: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in range(1, 6):
+        village.add("medical", settlement("陆桂兰", 2, settled_on=f"2025-03-0{day}"), settlement("马文海", 5))
+    whole = village.update().outcomes()
+    monkeypatch.setattr(sheets, "ROWS_AT_ONCE", 4)
+    assert village.update(full=True).outcomes() == whole
+    assert [row["sheet_no"] for row in whole] == [number for number in range(5) for _ in range(2)]

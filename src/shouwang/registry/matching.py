@@ -7,7 +7,7 @@ that need a closer look (no valid ID, a valid ID that nobody has, a refused cell
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from shouwang.kernel.names import is_variant, name_key
 from shouwang.kernel.places import Gazetteer
 from shouwang.registry.ages import STATED_ON
 from shouwang.registry.building import PlaceTriple, registered_village
-from shouwang.registry.sheets import Sheet, own_columns, quoted, view_of
+from shouwang.registry.sheets import Sheet, own_columns, portions, quoted, view_of
 from shouwang.registry.workbench import drop, keep_keys, keep_table
 
 TRIED_IN_LINKING = ("ID_CHECKSUM", "ID_MASKED", "ID_LOST_DIGITS")
@@ -101,12 +101,18 @@ def feed_rows(kind: Kind, *, months: Sequence[date | None] | None = None) -> str
     """
 
 
-def outcomes(kind: Kind) -> str:
-    """Query of one line per staged row, in contract order.
+def outcomes(db: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], kind: Kind) -> Iterator[str]:
+    """Queries, to be asked one after another, of one line per staged row in contract order.
 
     `township` and `village` are keys of `kernel.places`, `name_key` one of `kernel.names`. Who and where are
     kept only for rows that bear no person: these are what a doubtful finding may owe itself to.
     """
+    for portion in portions(sheets):
+        view_of(db, "portion", portion, own_columns(kind))
+        yield _outcomes(kind)
+
+
+def _outcomes(kind: Kind) -> str:
     return f"""
     SELECT s.sheet_no, s."row", f.outcome, f.code, l."column", l.value_masked,
       CASE WHEN f.outcome = 'accepted' THEN coalesce(l.method, CASE WHEN m.person IS NOT NULL THEN
@@ -114,7 +120,7 @@ def outcomes(kind: Kind) -> str:
       CASE WHEN f.outcome = 'accepted' THEN coalesce(l.person, m.person) END AS person,
       l.reason, l.candidates, l.name, l.name_key, l.id_masked, l.township, l.village, {_time(kind)} AS time,
       l.explanation
-    FROM staged s LEFT JOIN repeats r ON s.ord = r.ord LEFT JOIN loose l ON s.ord = l.ord
+    FROM portion s LEFT JOIN repeats r ON s.ord = r.ord LEFT JOIN loose l ON s.ord = l.ord
     LEFT JOIN members m ON s.id18 = m.id18,
     LATERAL (SELECT
       CASE WHEN r.ord IS NOT NULL THEN 'duplicate' ELSE coalesce(l.outcome, 'accepted') END AS outcome,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,9 @@ from shouwang.feeds.staging import StagedFile
 
 ROW_BITS = 24
 """`ord` = sheet number << 24 + row: a sheet has less than 2^20 rows, a text file is read up to 2^24 lines."""
+
+ROWS_AT_ONCE = 1_000_000
+"""Rows sorted together: they fit in memory whatever the size of the county."""
 
 _SQL_TYPES = {
     ColumnType.MONEY: "BIGINT",
@@ -98,6 +101,21 @@ def view_of(
         f'(n.sheet_no::BIGINT << {ROW_BITS}) + r."row" AS ord, r.* EXCLUDE (filename) '
         f"FROM ({parts}) r JOIN {name}_sheets n USING (filename)"
     )
+
+
+def portions(sheets: Sequence[Sheet]) -> Iterator[list[Sheet]]:
+    """The sheets in order, some together: about ROWS_AT_ONCE rows, or one sheet that has more."""
+    portion: list[Sheet] = []
+    size = 0
+    for sheet in sheets:
+        count = pq.read_metadata(sheet.rows).num_rows
+        if portion and size + count > ROWS_AT_ONCE:
+            yield portion
+            portion, size = [], 0
+        portion.append(sheet)
+        size += count
+    if portion:
+        yield portion
 
 
 def warnings_of(sheets: Sequence[Sheet]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,8 +24,8 @@ from shouwang.registry.sheets import Sheet, quoted, sheets_by_kind, warnings_of
 from shouwang.registry.snapshot import REGISTER, KindRecord, Record, SheetRecord, Snapshot, open_snapshot
 from shouwang.registry.workbench import drop, workbench, write_parquet
 
-ROWS_AT_ONCE = 3_000_000
-"""Feed rows sorted into months together: a county needs one pass, and a province fits in memory."""
+ROWS_AT_ONCE = 2_000_000
+"""Feed rows sorted into months together, so that a province fits in memory as well as a county."""
 
 _CODE = ("shouwang.registry", "shouwang.engine.linkage", "shouwang.kernel")
 
@@ -126,10 +126,14 @@ class _Run:
             self._db = self.stack.enter_context(workbench(self.lake.temporary()))
         return self._db
 
-    def store(self, name: str, query: str) -> str:
-        """Keep the rows of an ordered query in the lake; returns the file."""
+    def store(self, name: str, *queries: str) -> str:
+        """Keep the rows of ordered queries in the lake; returns the file."""
+        return self.store_all(name, queries)
+
+    def store_all(self, name: str, queries: Iterable[str]) -> str:
+        """Keep the rows of ordered queries, each asked when its turn comes; returns the file."""
         path = self.lake.temporary(".parquet")
-        write_parquet(self.db, query, path)
+        write_parquet(self.db, queries, path)
         return self.lake.put_file(name, path)
 
     def places(self) -> Gazetteer:
@@ -169,7 +173,7 @@ def _update_feed(run: _Run, kind: Kind, sheets: Sequence[Sheet]) -> tuple[KindRe
     if record:
         return record, [p for p in run.known.manifest.partitions if p.kind == kind.name]
     matching.match(run.db, sheets, kind, gazetteer=run.places())
-    outcomes = run.store(f"outcomes-{kind.name}", matching.outcomes(kind))
+    outcomes = run.store_all(f"outcomes-{kind.name}", matching.outcomes(run.db, sheets, kind))
     warnings = run.store(f"warnings-{kind.name}", _warnings(sheets))
     counts = _counts(run, outcomes, sheets, matching.names_that_differ(run.db))
     months = [month for query in _portions(run.db, kind) for month in _months(run, kind, query)]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-MEMORY_MB = 600
+MEMORY_MB = 512
 BATCH_ROWS = 1 << 17
 PLAIN_CHINESE = "[\\x{4e00}-\\x{9fff}]+"
 
@@ -63,12 +63,17 @@ def drop(db: duckdb.DuckDBPyConnection, *tables: str) -> None:
         db.execute(f"DROP TABLE IF EXISTS {table}")
 
 
-def write_parquet(db: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
-    """Stream the rows of an ordered query into a Parquet file (same rows, same bytes); returns how many."""
-    reader = db.sql(query).to_arrow_reader(BATCH_ROWS)
-    count = 0
-    with pq.ParquetWriter(path, reader.schema, compression="zstd", compression_level=1) as writer:
-        for batch in reader:
-            writer.write_batch(batch, row_group_size=BATCH_ROWS)
-            count += batch.num_rows
-    return count
+def write_parquet(db: duckdb.DuckDBPyConnection, queries: Iterable[str], path: Path) -> None:
+    """Stream the rows of ordered queries, one after another, into one Parquet file: same rows, same bytes.
+
+    Each query is asked when its turn comes; all have the same columns.
+    """
+    with ExitStack() as stack:
+        writer: pq.ParquetWriter | None = None
+        for query in queries:
+            reader = db.sql(query).to_arrow_reader(BATCH_ROWS)
+            if writer is None:
+                made = pq.ParquetWriter(path, reader.schema, compression="zstd", compression_level=1)
+                writer = stack.enter_context(made)
+            for batch in reader:
+                writer.write_batch(batch, row_group_size=BATCH_ROWS)
