@@ -194,6 +194,16 @@ def policy_check(packs: tuple[str, ...]) -> int:
     return DONE
 
 
+@policy.command("test")
+@PACK
+def policy_test(packs: tuple[str, ...]) -> int:
+    """按情形文件检验最上面的规则包：每一句话是不是这样判的。"""
+    from shouwang import questions
+
+    click.echo(questions.try_policy(packs))
+    return DONE
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; whatever goes wrong becomes one line on stderr and an exit status."""
     from shouwang import console
