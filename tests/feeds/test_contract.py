@@ -99,6 +99,28 @@ def test_a_value_nobody_explained_is_not_guessed(kind: str, column: str) -> None
     assert all_kinds()[kind].columns[column].canonical("天文") is None
 
 
+@pytest.mark.parametrize(
+    ("kind", "column", "written", "value"),
+    [
+        ("medical", "category", "住院（县内）", "住院"),
+        ("medical", "category", "门诊慢特病-高血压", "门诊慢特病"),
+        ("assistance", "category", "农村低保：整户施保", "农村低保"),
+        ("disability", "grade", "一级（肢体）", "1"),
+        ("housing", "grade", "D级/拆除", "D"),
+        ("insurance", "insured", "是（县内参保）", "是"),
+        ("insurance", "insured", "是/否", None),
+        ("insurance", "insured", "否（职工医保）", None),
+        ("employment", "status", "返乡、在岗", None),
+        ("households", "relation", "户主/配偶", None),
+        ("medical", "category", "甲（住院）", None),
+    ],
+)
+def test_a_remark_after_a_value_does_not_hide_it_and_a_contradiction_is_not_settled(
+    kind: str, column: str, written: str, value: str | None
+) -> None:
+    assert all_kinds()[kind].columns[column].canonical(written) == value
+
+
 def test_a_feed_shows_rules_its_own_columns_and_nobodys_name() -> None:
     schema = all_kinds()["medical"].feed_schema()
     assert (schema.time, schema.about) == ("settled_on", "person")

@@ -261,6 +261,14 @@ def test_tables_that_only_look_alike_are_refused(rows: list[list[str]]) -> None:
     assert seen_rows(rows).kind is None
 
 
+@pytest.mark.parametrize("column", ["settled_on", "self_paid"])
+def test_a_column_of_bad_dates_or_amounts_is_still_that_column(column: str) -> None:
+    rows = table("medical")
+    for row in rows[1:]:
+        row[place("medical", column)] = "二〇二五"
+    assert seen_rows(rows).kind == "medical"
+
+
 def test_values_decide_where_headings_are_bare() -> None:
     rows = [
         ["姓名", "身份证号", "类别", "日期", "自付"],
@@ -290,6 +298,11 @@ def test_a_thousand_columns_do_not_hide_ours() -> None:
         [f"备用{n}" for n in range(500)] + row + [f"扩展{n}" for n in range(500)] for row in table("medical")
     ]
     assert seen_rows(rows).columns["id"] == (500,)
+
+
+def test_months_and_years_may_stand_among_the_headings() -> None:
+    rows = [[*row, *(["2025", "202501"] if n == 0 else ["1", "2"])] for n, row in enumerate(table("medical"))]
+    assert seen_rows(rows).kind == "medical"
 
 
 def test_a_header_beyond_fifty_rows_is_not_looked_for() -> None:

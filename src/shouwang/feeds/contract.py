@@ -20,7 +20,7 @@ from shouwang.engine.facts import Column as FactColumn
 from shouwang.engine.facts import FeedSchema, Type
 from shouwang.engine.packs.folders import VARIABLE as PACKS_VARIABLE
 from shouwang.engine.policy import Unit
-from shouwang.feeds.headings import choice_key, expand, heading_key
+from shouwang.feeds.headings import choice_key, expand, heading_key, value_parts
 from shouwang.feeds.marked import Marked, check_form, load_marked
 
 KINDS_VARIABLE = "SHOUWANG_KINDS"
@@ -103,7 +103,17 @@ class Column:
     def canonical(self, text: str) -> str | None:
         """The canonical value a cell means, "" where it says nothing, None where it is not known."""
         key = choice_key(text)
-        return "" if not key or key in self.blanks else self.variants.get(key)
+        if not key or key in self.blanks:
+            return ""
+        return self.variants.get(key) or self._by_first_part(text)
+
+    def _by_first_part(self, text: str) -> str | None:
+        """`住院（县内）`, `农村低保-一类`: what the first part says, unless a later one contradicts."""
+        if self.type is ColumnType.TEXT:
+            return None
+        parts = [key for part in value_parts(text) if (key := choice_key(part))]
+        meant = {value for part in parts if (value := self.variants.get(part))}
+        return self.variants.get(parts[0]) if len(parts) > 1 and len(meant) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

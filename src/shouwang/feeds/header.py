@@ -17,8 +17,8 @@ _MAX_LENGTH = 60
 _WEAK_LEVEL = 0.4
 _SHORTEST_HELD = 4
 _MOST_KNOWN = 1 << 14
-# Nothing that is only a number of some length, a date or an ID is a heading.
-_VALUE = re.compile(r"[\s'\"]*[-+¥]?[0-9][-0-9.,/:\s*]{3,}[Xx]?\s*")
+# A long number, a date or an ID is no heading; 2025 and 202501 may be.
+_VALUE = re.compile(r"[\s'\"]*[-+¥]?[0-9][-0-9.,/:\s*]{6,}[Xx]?\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 _NUMBERING = re.compile(
     r"^\s*(?:[（(]?[0-9０-９]{1,2}[)）.．、:：]|[①-⑳]|[0-9０-９]{1,2}(?=\s*[一-鿿])(?!\s*[年月日号类级岁天次个位代]))\s*"
 )
+_PARTED = re.compile(r"[-—–:：/／、,，;；|()（）\[\]【】]+")
 _YEAR = re.compile(r"^(?:19|20)\d{2}(?:年度?|学年)?(?=\D)")
 _BRACKET = re.compile(r"[(\[{<【〔「『《][^()\[\]{}<>【】〔〕「」『』《》]*[)\]}>】〕」』》]")
 
@@ -46,6 +47,11 @@ def choice_key(text: str) -> str:
     """A cell's value without width, blanks and punctuation; signs such as √ and × stay."""
     folded = unicodedata.normalize("NFKC", text).upper()
     return "".join(c for c in folded if unicodedata.category(c)[0] not in "ZCP")
+
+
+def value_parts(text: str) -> list[str]:
+    """A cell's value at its dashes, strokes and brackets: `住院（县内）` gives 住院, 县内."""
+    return _PARTED.split(text)
 
 
 def expand(pattern: str) -> list[str]:

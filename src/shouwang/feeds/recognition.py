@@ -22,6 +22,8 @@ _BEST_PLACES = 8
 _WEAK_SHARE = 0.6
 _STRONG_SHARE = 0.1
 _ENOUGH = 5
+# Cells of these show that a sheet is something else; bad dates and amounts are dirt, named row by row.
+_TELLING = (ColumnType.ID, ColumnType.CARD, ColumnType.CHOICE, ColumnType.FLAG)
 _UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(万元|千元)")
 _INDEXES: dict[str, HeadingIndex] = {}
 
@@ -247,7 +249,7 @@ def _preference(match: Match, number: int) -> tuple[float, ...]:
 def _believable(column: Column, match: Match, fits: Fit) -> bool:
     if match.weak:
         return fits.counted == 0 or fits.share >= _WEAK_SHARE
-    if column.required and column.type is not ColumnType.TEXT and fits.counted >= _ENOUGH:
+    if column.required and column.type in _TELLING and fits.counted >= _ENOUGH:
         return fits.share >= _STRONG_SHARE
     return True
 
