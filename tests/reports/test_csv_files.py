@@ -17,7 +17,7 @@ def written(path: Path, *cells: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1", "＋a", "－a", "＠a", "-"]
+    "cell", ["=1+1", "+cmd", "+86", "-2+3", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1", "＋a", "－a", "＠a", "-"]
 )
 def test_cell_that_excel_would_run_gets_an_apostrophe(tmp_path: Path, cell: str) -> None:
     assert written(tmp_path / "a.csv", cell) == ["'" + cell]
@@ -27,7 +27,7 @@ def test_cell_that_excel_would_run_gets_an_apostrophe(tmp_path: Path, cell: str)
     "cell",
     [
         "-5",
-        "+3.20",
+        "-3.20",
         "0.5",
         "990101000008",
         '{"a": -1}',

@@ -1,7 +1,7 @@
 """CSV as Excel opens it: UTF-8 with BOM, CRLF, every text quoted, no cell that Excel would run.
 
 A text cell that starts with = + - @ (also full-width), a tab or a line break is written with a leading
-apostrophe, unless it is a plain number such as -5 or +3.20. JSON columns begin with a brace or bracket and
+apostrophe, unless it is a plain negative number such as -5. JSON columns begin with a brace or bracket and
 stay as they are.
 """
 
@@ -16,7 +16,7 @@ import pyarrow.csv as pcsv
 
 BOM = b"\xef\xbb\xbf"
 HAZARD = r"^[=+\-@\t\r\n＝＋－＠]"
-PLAIN_NUMBER = r"^[+\-]?\d+(\.\d+)?$"
+PLAIN_NUMBER = r"^-\d+(\.\d+)?$"
 CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 BATCH_ROWS = 65_536
 
