@@ -34,7 +34,9 @@ ROW_GROUP = 131_072
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The register as arrays, one entry a person: whose household, born on which day, of the days since 1970."""
+    """The register as arrays, one entry a person: whose household, born on which day, of the days since
+    1970.
+    """
 
     household: Ints
     birth: Ints

@@ -60,7 +60,9 @@ RULES["red"] = lambda h, p: h("income_below_line", p) | h("dropout", p)
 
 
 def seconds_and_counts(features: Mapping[str, Array]) -> tuple[float, dict[str, int]]:
-    """The time to compute the ten rules (setting the inputs is not counted), and how many households each hits."""
+    """The time to compute the ten rules (setting the inputs is not counted), and how many households each
+    hits.
+    """
     household = build_entity(key="household", plural="households", label="户", is_person=True)
     system = TaxBenefitSystem([household])
     for name in INPUTS:
@@ -75,8 +77,13 @@ def seconds_and_counts(features: Mapping[str, Array]) -> tuple[float, dict[str, 
     return time.perf_counter() - started, counts
 
 
-def _variable(name: str, entity: Any, type_: type, rule: Formula | None) -> type[Variable]:
-    told = {"value_type": type_, "entity": entity, "definition_period": DateUnit.MONTH, "label": name}
+def _variable(name: str, entity: object, type_: type, rule: Formula | None) -> type[Variable]:
+    told: dict[str, object] = {
+        "value_type": type_,
+        "entity": entity,
+        "definition_period": DateUnit.MONTH,
+        "label": name,
+    }
     if rule is not None:
         told["formula"] = lambda household, period: rule(household, period)
     return type(name, (Variable,), told)

@@ -1,8 +1,10 @@
-"""The sweep beside what it could cost at least, beside pandas and OpenFisca: every figure of a run as a ratio.
+"""The sweep beside what it could cost at least, beside pandas and OpenFisca: every figure of a run as a
+ratio.
 
     python -m benchmarks.sweep county|province|large [REPEATS]
 
-Each measure is a process of its own, so that its memory is its own; the measures take turns, so that what else the
+Each measure is a process of its own, so that its memory is its own; the measures take turns, so that what
+else the
 machine does falls on all of them. Imports are not counted, reading and writing are.
 """
 
@@ -58,9 +60,12 @@ EXPLAINED = 200
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measure: seconds of each repetition, its peak memory in MiB, a digest of what it found."""
+    """One measure: seconds of each repetition, of all cores together too, peak memory in MiB, what it
+    found.
+    """
 
     seconds: tuple[float, ...]
+    cpu: tuple[float, ...]
     peak_mib: float
     digest: str = ""
 
@@ -68,6 +73,31 @@ class Figure:
     def median(self) -> float:
         """The middle of the repetitions."""
         return statistics.median(self.seconds)
+
+    @property
+    def work(self) -> float:
+        """The middle of the seconds of all cores together: what else the machine does shows less in it."""
+        return statistics.median(self.cpu)
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds by the clock, and of all cores together."""
+
+    seconds: float
+    cpu: float
+
+
+class Clock:
+    """Runs from when it is made."""
+
+    def __init__(self) -> None:
+        """Starts."""
+        self._seconds, self._cpu = time.perf_counter(), time.process_time()
+
+    def took(self, *, per: int = 1) -> Took:
+        """The time since the start, divided by the number of things done in it."""
+        return Took((time.perf_counter() - self._seconds) / per, (time.process_time() - self._cpu) / per)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,83 +118,87 @@ class Bench:
         return run(self.plan(), self.facts, into=self.work / name)
 
 
-def scan(bench: Bench, *, everything: bool = False) -> tuple[float, str]:
-    """Reads the columns that the sweep reads, of the months that it needs (or of all), and does nothing with them."""
+def scan(bench: Bench, *, everything: bool = False) -> tuple[Took, str]:
+    """Reads the columns that the sweep reads, of the months that it needs (or of all), and does nothing
+    with them.
+    """
     plan = bench.plan()
     with duckdb.connect() as connection:
         connection.execute(f"SET threads = {Settings().threads}")
-        started = time.perf_counter()
+        clock = Clock()
         for table in tables(plan, bench.facts):
             kind = table.name.removeprefix("feed_")
             files = bench.facts.feeds[kind].files if everything and kind in bench.facts.feeds else table.files
             columns = ", ".join(f'max("{name}")' for name in table.columns)
             connection.execute(f"SELECT {columns} FROM read_parquet({[str(f) for f in files]})").fetchall()
-        return time.perf_counter() - started, ""
+        return clock.took(), ""
 
 
-def full(bench: Bench) -> tuple[float, str]:
+def full(bench: Bench) -> tuple[Took, str]:
     """Compiles the policy and sweeps every household; the feature table is written."""
-    started = time.perf_counter()
+    clock = Clock()
     result = bench.swept("full")
-    return time.perf_counter() - started, digest_of(result)
+    return clock.took(), digest_of(result)
 
 
-def again(bench: Bench, *, touched: str) -> tuple[float, str]:
-    """The sweep after one household in a hundred changed, scattered or next to each other."""
+def again(bench: Bench, *, together: bool = False, kinds: Sequence[str] | None = None) -> tuple[Took, str]:
+    """The sweep after one household in a hundred changed, scattered or together, in all kinds or in these."""
     previous, plan = bench.swept("before"), bench.plan()
     households = pq.read_metadata(bench.facts.households).num_rows
     few = households // 100
     scattered = np.random.default_rng(7).choice(households, few, replace=False).astype(np.int32)
-    chosen = scattered if touched == "scattered" else np.arange(few, dtype=np.int32) + households // 2
-    started = time.perf_counter()
-    result = run_again(plan, bench.facts, previous=previous, touched=chosen, into=bench.work / "again")
-    return time.perf_counter() - started, digest_of(result)
+    chosen = np.arange(few, dtype=np.int32) + households // 2 if together else scattered
+    clock = Clock()
+    result = run_again(
+        plan, bench.facts, previous=previous, touched=chosen, changed=kinds, into=bench.work / "again"
+    )
+    return clock.took(), digest_of(result)
 
 
-def with_pandas(bench: Bench) -> tuple[float, str]:
+def with_pandas(bench: Bench) -> tuple[Took, str]:
     """The same features and rules, written by hand in pandas."""
     from benchmarks.pandas_sweep import Sweep
 
-    started = time.perf_counter()
+    clock = Clock()
     answer = Sweep(bench.facts, as_of=AS_OF).run()
-    took = time.perf_counter() - started
+    took = clock.took()
     numbers = pa.Table.from_pandas(answer.numbers.reset_index(), preserve_index=False)
     return took, digest(pa.Table.from_pandas(answer.hits, preserve_index=False), numbers)
 
 
-def simulated(bench: Bench) -> tuple[float, str]:
+def simulated(bench: Bench) -> tuple[Took, str]:
     """One parameter changed, every household judged anew."""
     line = bench.policy.parameters["line"]
     raised = tuple(replace(v, value=v.value * Fraction(11, 10)) for v in line.values)
     parameters = {**bench.policy.parameters, "line": replace(line, values=raised)}
     other = replace(bench, policy=replace(bench.policy, parameters=parameters))
-    started = time.perf_counter()
+    clock = Clock()
     other.swept("simulated")
-    return time.perf_counter() - started, ""
+    return clock.took(), ""
 
 
-def rule_pass(bench: Bench) -> tuple[float, str]:
+def rule_pass(bench: Bench) -> tuple[Took, str]:
     """Twenty rules over a feature table in memory, with everybody whom they hit."""
     result, plan = bench.swept("rules"), bench.plan()
     with duckdb.connect() as connection:
         connection.execute(f"SET threads = {Settings().threads}")
         connection.execute(f"CREATE TEMP TABLE features AS {result.features.query()}")
-        started = time.perf_counter()
+        clock = Clock()
         connection.execute(text_of(plan.relations[-1].query, Dialect.DUCKDB)).fetchnumpy()
-        return time.perf_counter() - started, ""
+        return clock.took(), ""
 
 
-def with_openfisca(bench: Bench) -> tuple[float, str]:
+def with_openfisca(bench: Bench) -> tuple[Took, str]:
     """Ten of the rules over the same features in OpenFisca."""
     from benchmarks.openfisca_rules import FLAGS, INPUTS, seconds_and_counts
 
     table = bench.swept("openfisca").features.read(INPUTS)
     features = {n: table[n].fill_null(False if n in FLAGS else 0).to_numpy() for n in INPUTS}
     seconds, _ = seconds_and_counts(features)
-    return seconds, ""
+    return Took(seconds, seconds), ""
 
 
-def explained(bench: Bench) -> tuple[float, str]:
+def explained(bench: Bench) -> tuple[Took, str]:
     """All rules explained for one household whose features are there (the mean of some hundred)."""
     result = bench.swept("explained")
     hit = np.unique(result.hits["household"].to_numpy())[:EXPLAINED]
@@ -172,18 +206,19 @@ def explained(bench: Bench) -> tuple[float, str]:
     explainer = Explainer(bench.policy, as_of=AS_OF)
     for row in rows:
         del row["household"]
-    started = time.perf_counter()
+    clock = Clock()
     for row in rows:
         explainer.explain(row)
-    return (time.perf_counter() - started) / len(rows), ""
+    return clock.took(per=len(rows)), ""
 
 
-MEASURES: Mapping[str, Callable[[Bench], tuple[float, str]]] = {
+MEASURES: Mapping[str, Callable[[Bench], tuple[Took, str]]] = {
     "scan": scan,
     "scan of all months": partial(scan, everything=True),
     "sweep": full,
-    "incremental, scattered": partial(again, touched="scattered"),
-    "incremental, together": partial(again, touched="together"),
+    "incremental, one kind": partial(again, kinds=["medical"]),
+    "incremental, all kinds": again,
+    "incremental, all kinds of neighbours": partial(again, together=True),
     "simulate": simulated,
     "rules alone": rule_pass,
     "explanation": explained,
@@ -235,6 +270,7 @@ def _in_a_process(name: str, folder: Path) -> dict[str, Any]:
 def _figure(runs: Sequence[Mapping[str, Any]]) -> Figure:
     return Figure(
         seconds=tuple(run["seconds"] for run in runs),
+        cpu=tuple(run["cpu"] for run in runs),
         peak_mib=max(run["peak_mib"] for run in runs),
         digest=runs[0]["digest"],
     )
@@ -244,33 +280,43 @@ RATIOS = (
     ("sweep / scan", "sweep", "scan"),
     ("sweep / scan of all months", "sweep", "scan of all months"),
     ("pandas / sweep", "pandas", "sweep"),
-    ("incremental (scattered) / sweep", "incremental, scattered", "sweep"),
-    ("incremental (together) / sweep", "incremental, together", "sweep"),
+    ("incremental, one kind / sweep", "incremental, one kind", "sweep"),
+    ("incremental, all kinds / sweep", "incremental, all kinds", "sweep"),
+    ("incremental, neighbours / sweep", "incremental, all kinds of neighbours", "sweep"),
     ("openfisca (10 rules) / rules alone (20)", "openfisca", "rules alone"),
 )
 
 
 def _section(size: str, rows: int, found: Mapping[str, Figure]) -> Section:
     lines = [
-        (name, f"{f.median:.4g}", f"{min(f.seconds):.4g} - {max(f.seconds):.4g}", f"{f.peak_mib:.0f}")
+        (
+            name,
+            f"{f.median:.4g}",
+            f"{min(f.seconds):.4g} - {max(f.seconds):.4g}",
+            f"{f.work:.4g}",
+            f"{f.peak_mib:.0f}",
+        )
         for name, f in found.items()
     ]
     ratios = [
-        f"{label}: {found[a].median / found[b].median:.2f}" for label, a, b in RATIOS if {a, b} <= set(found)
+        f"{label}: {found[a].median / found[b].median:.2f} (of work {found[a].work / found[b].work:.2f})"
+        for label, a, b in RATIOS
+        if {a, b} <= set(found)
     ]
     digests = {f.digest for f in found.values() if f.digest}
     agreed = "All sweeps, pandas among them, found the same." if len(digests) == 1 else "THE RESULTS DIFFER."
-    title = f"Sweep, {size} ({rows:,} rows)"
-    return Section(title, ("measure", "seconds", "from - to", "peak MiB"), lines, ("; ".join(ratios), agreed))
+    heading = ("measure", "seconds", "from - to", "work (s of all cores)", "peak MiB")
+    load = f"Load of the machine at the end, on {os.cpu_count()} cores: {os.getloadavg()[1]:.1f}."
+    return Section(f"Sweep, {size} ({rows:,} rows)", heading, lines, ("; ".join(ratios) + ".", agreed, load))
 
 
 def _one(name: str, folder: Path) -> None:
     schema = fact_schema(load_kinds())
     with tempfile.TemporaryDirectory(dir=folder) as work:
         bench = Bench(load(folder), load_packs(["national"], schema=schema), schema, Path(work))
-        seconds, found = MEASURES[name](bench)
+        took, found = MEASURES[name](bench)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak_mib": peak, "digest": found}))
+    print(json.dumps({"seconds": took.seconds, "cpu": took.cpu, "peak_mib": peak, "digest": found}))
 
 
 def main(arguments: Sequence[str]) -> None:

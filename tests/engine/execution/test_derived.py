@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.facts_at_scale import AS_OF, make
+from tests.facts_builder import schema
+
 from shouwang.engine.execution import run
 from shouwang.engine.interpreter import Interpreter
 from shouwang.engine.packs import load
 from shouwang.engine.plan import compile_plan
-from tests.facts_builder import schema
 
 HOUSEHOLDS = 400
 

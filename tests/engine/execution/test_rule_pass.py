@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,14 +12,14 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.facts_builder import Story, build, schema
 
 from shouwang.engine.execution.rendering import Dialect, text_of
-from shouwang.engine.interpreter import Interpreter
+from shouwang.engine.interpreter import Interpreter, Judgement
 from shouwang.engine.packs import load
 from shouwang.engine.plan import Plan, compile_plan
 from shouwang.engine.plan.model import truth_column
 from shouwang.engine.policy import Policy, Unit
-from tests.facts_builder import Story, build, schema
 
 AS_OF = date(2025, 6, 30)
 EDGES = [0, 1, 15, 16, 29, 30, 49999, 50000, 499999, 500000, 869999, 870000, 1304999, 1305000, 2000000]
@@ -43,7 +42,7 @@ def interpreter() -> Interpreter:
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     """The plan over facts in which every kind was delivered."""
-    kinds = {kind: () for kind in schema().feeds}
+    kinds = dict.fromkeys(schema().feeds, ())
     facts = build(Story(feeds=kinds), tmp_path_factory.mktemp("facts"), as_of=AS_OF)
     return compile_plan(policy(), schema(), facts, as_of=AS_OF)
 
@@ -88,8 +87,7 @@ def test_duckdb_and_interpreter_agree_on_every_rule(found: list[dict[str, Any]],
         truth = connection.sql(text_of(plan.relations[-1].query, Dialect.DUCKDB)).to_arrow_table().to_pylist()
     for row, said in zip(complete, sorted(truth, key=lambda t: t["household"]), strict=True):
         for rule, judgement in interpreter().judge(row).items():
-            expected = -1 if judgement.in_scope is False else _both(judgement.in_scope, judgement.truth)
-            assert said[truth_column(rule)] == expected, (rule, row)
+            assert said[truth_column(rule)] == said_of(judgement), (rule, row)
 
 
 def test_no_rule_is_true_of_a_household_of_which_nothing_is_known() -> None:
@@ -97,7 +95,10 @@ def test_no_rule_is_true_of_a_household_of_which_nothing_is_known() -> None:
     assert not any(judgement.truth for judgement in interpreter().judge(nothing).values())
 
 
-def _both(scope: bool | None, truth: bool | None) -> int | None:
-    if scope is False or truth is False:
+def said_of(judgement: Judgement) -> int | None:
+    """The interpreter's word as `truth` writes it."""
+    if judgement.in_scope is False:
+        return -1
+    if judgement.truth is False:
         return 0
-    return None if scope is None or truth is None else 1
+    return 1 if judgement.hit else None

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-
 from benchmarks.facts_at_scale import AS_OF, make
 from benchmarks.pandas_sweep import NUMBERS, Sweep
+from tests.facts_builder import schema
+
 from shouwang.engine.execution import Settings, SweepResult, run, run_again, spark
 from shouwang.engine.facts import Facts
 from shouwang.engine.packs import load
 from shouwang.engine.plan import Plan, compile_plan
-from tests.facts_builder import schema
 
 HOUSEHOLDS = 400
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from tests.facts_builder import Story, build, schema
 
 from shouwang.engine.execution import Settings, SweepResult, run
 from shouwang.engine.packs import load
 from shouwang.engine.plan import compile_plan
 from shouwang.engine.policy import Policy
-from tests.facts_builder import Story, build, schema
 
 AS_OF = date(2025, 6, 30)
 CHILD = {"birth_date": "2015-01-01"}

@@ -75,7 +75,12 @@ def test_a_number_without_end_is_refused() -> None:
         ("NULL", "NULL", "FALSE", None),
     ],
 )
-def test_at_least_waits_for_what_could_still_be_true(a: str, b: str, c: str, expected: bool | None) -> None:
+def test_at_least_waits_for_what_could_still_be_true(
+    a: str,
+    b: str,
+    c: str,
+    expected: bool | None,  # noqa: FBT001
+) -> None:
     columns = {name: f"CAST({text} AS BOOLEAN)" for name, text in zip("abc", (a, b, c), strict=True)}
     assert value("at_least(2, a, b, c)", **columns) is expected
 

@@ -32,7 +32,8 @@ AT_MOST = 20
 def evidence(
     plan: Plan, facts: Facts, hits: pa.Table, *, at_most: int = AT_MOST, settings: Settings | None = None
 ) -> pa.Table:
-    """(household, rule, kind, ord) of the rows that findings rest on, at most so many each, the latest of each kind.
+    """(household, rule, kind, ord) of the rows that findings rest on, at most so many each, the latest of
+    each kind.
 
     Ordered by household, rule (as in the policy), kind (as in the plan), `ord`.
     """
@@ -48,7 +49,9 @@ def evidence(
 def doubt_members(
     plan: Plan, facts: Facts, hits: pa.Table, rule: str, *, settings: Settings | None = None
 ) -> pa.Table:
-    """(household, person) of the living members who make a rule true by something missing, in the hit households."""
+    """(household, person) of the living members who make a rule true by something missing, in the hit
+    households.
+    """
     if rule not in plan.doubts:
         raise PlanError(f"规则 {rule} 没有写明存疑的成员", accepted="、".join(plan.doubts))
     mine = hits.filter(pc.equal(hits["rule"], rule))
@@ -76,9 +79,16 @@ def _evidence(plan: Plan, facts: Facts, hits: pa.Table, at_most: int, settings: 
 _TRACED = "CREATE TEMP TABLE traced (household INTEGER, rule_no INTEGER, kind_no INTEGER, ord BIGINT)"
 _CHOSEN = """
     WITH once AS (SELECT DISTINCT household, rule_no, kind_no, ord FROM traced),
-    turns AS (SELECT *, row_number() OVER (PARTITION BY household, rule_no, kind_no ORDER BY ord DESC) AS turn FROM once),
-    places AS (SELECT *, row_number() OVER (PARTITION BY household, rule_no ORDER BY turn, kind_no) AS place FROM turns)
-    SELECT household, rule_no, kind_no, ord FROM places WHERE place <= ? ORDER BY household, rule_no, kind_no, ord
+    turns AS (
+        SELECT *, row_number() OVER (PARTITION BY household, rule_no, kind_no ORDER BY ord DESC) AS turn
+        FROM once
+    ),
+    places AS (
+        SELECT *, row_number() OVER (PARTITION BY household, rule_no ORDER BY turn, kind_no) AS place
+        FROM turns
+    )
+    SELECT household, rule_no, kind_no, ord FROM places WHERE place <= ?
+    ORDER BY household, rule_no, kind_no, ord
 """
 
 
@@ -86,7 +96,9 @@ _CHOSEN = """
 def _computed(
     plan: Plan, facts: Facts, hits: pa.Table, settings: Settings
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection in which the plan is computed for the hit households only, with `hits` (household, rule_no)."""
+    """A connection in which the plan is computed for the hit households only, with `hits` (household,
+    rule_no).
+    """
     numbers = {rule: number for number, rule in enumerate(plan.rules)}
     rule_no = np.asarray([numbers[rule] for rule in hits["rule"].to_pylist()], dtype=np.int32)
     with (
@@ -124,8 +136,9 @@ def _traced(trace: Trace, plan: Plan) -> str:
     joined = " ".join([*joins, "JOIN features AS t ON t.household = f.household"])
     chosen = " AND ".join(f"({condition})" for condition in conditions)
     return (
-        f'SELECT f.household, {number} AS rule_no, {kind} AS kind_no, f.ord FROM "{feed_table(trace.kind)}" AS f '
-        f"{joined} WHERE {chosen}{_newest(trace)}"
+        f"SELECT f.household, {number} AS rule_no, {kind} AS kind_no, f.ord "
+        f'FROM "{feed_table(trace.kind)}" AS f {joined} '
+        f"WHERE {chosen}{_newest(trace)}"
     )
 
 

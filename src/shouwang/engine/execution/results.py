@@ -1,4 +1,6 @@
-"""What a sweep gives: the feature table, who was hit by which rule, and how often each rule was true, false, unknown."""
+"""What a sweep gives: the feature table, who was hit by which rule, and how often each rule was true,
+false, unknown.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ HITS = pa.schema([("household", pa.int32()), ("rule", pa.string())])
 class Settings:
     """How much of the machine a sweep may take. No setting changes a result.
 
-    `households_at_once`: a sweep goes through the register in stretches of about so many, to bound its memory.
+    `households_at_once`: a sweep goes through the register in stretches of about so many, to bound its
+    memory.
     """
 
     threads: int = 2

@@ -1,4 +1,6 @@
-"""A policy becomes a plan: one pass a feed, one over members, one over households; the same for every engine."""
+"""A policy becomes a plan: one pass a feed, one over members, one over households; the same for every
+engine.
+"""
 
 from shouwang.engine.plan.compiling import compile_plan
 from shouwang.engine.plan.model import DoubtCheck, FeatureColumn, FeedRead, Plan, PlanError, Relation

@@ -1,6 +1,8 @@
-"""What a member of whom a feed says nothing adds to a household's number: mostly nothing, and then we need not look.
+"""What a member of whom a feed says nothing adds to a household's number: mostly nothing, and then we need
+not look.
 
-Most members are in no roster, in no school, on no loan. A feature over members that one feed decides is folded over the
+Most members are in no roster, in no school, on no loan. A feature over members that one feed decides is
+folded over the
 persons of that feed alone; those it does not name are reckoned in at the end, all at once.
 """
 
@@ -30,7 +32,9 @@ FALSE, UNKNOWN, TRUE = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What absent members add to a feature: to its own column, and to whether something is unknown (None: nothing)."""
+    """What absent members add to a feature: to its own column, and to whether something is unknown (None:
+    nothing).
+    """
 
     own: Fraction | None = None
     unknown: bool = False
@@ -43,7 +47,9 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of an absent member: the empty value of each person feature of the feeds that do not name him."""
+    """What is known of an absent member: the empty value of each person feature of the feeds that do not
+    name him.
+    """
 
     values: Mapping[str, Value] = field(default_factory=dict)
 

@@ -1,4 +1,6 @@
-"""Ages in SQL; a comparison of today's age becomes one of birth dates, so that nobody's age has to be computed."""
+"""Ages in SQL; a comparison of today's age becomes one of birth dates, so that nobody's age has to be
+computed.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ def age_on_day(birth: exp.Expr, day: date) -> exp.Expr:
 def by_birth(node: exp.Expr) -> exp.Expr | None:
     """`age >= 16` as `birth_date <= D minus 16 years`; None for anything else.
 
-    Who was born on 29 February reaches an age on 1 March of a common year: later than 28 February, as dates are.
+    Who was born on 29 February reaches an age on 1 March of a common year: later than 28 February, as dates
+    are.
     """
     bounds = _BOUNDS.get(type(node))
     if bounds is None or _DAY not in node.this.meta:

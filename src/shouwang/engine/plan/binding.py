@@ -1,4 +1,4 @@
-"""Expressions of a pack become SQL: parameters as exact constants, names as columns, functions spelled out."""
+"""Expressions of a pack become SQL: exact constants for parameters, columns for names, no special function."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ AS_OF = "as_of"
 class Binder:
     """Binds expressions of one policy on one day.
 
-    `names` says what a bare name means where the expression stands; `birth` is the birth date that age_on() reads.
+    `names` says what a bare name means where the expression stands; `birth` is the birth date that age_on()
+    reads.
     """
 
     policy: Policy
@@ -97,7 +98,7 @@ def _folded(node: exp.Expr) -> exp.Expr:
 
 
 def _strict(node: exp.Expr) -> exp.Expr:
-    """The greatest and the least of things of which one is unknown are unknown; engines would leave it out."""
+    """The greatest or least of things of which one is unknown is unknown; engines would leave it out."""
     parts = [node.this, *node.expressions]
     known = sql.both(*(sql.negated(sql.is_null(part)) for part in parts))
     return sql.case((known or exp.true(), node))

@@ -1,4 +1,6 @@
-"""What a household has of its members: each feature over the persons who can matter to it, dead ones left out."""
+"""What a household has of its members: each feature over the persons who can matter to it, dead ones left
+out.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ ALIVE, PRESENT = "members:alive", "members:present"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Whose rows a feature over members is folded from: a feed's persons, the register's, or all with everything."""
+    """Whose rows a feature over members is folded from: a feed's persons, the register's, or all with
+    everything.
+    """
 
     driver: str
     living: bool
@@ -51,7 +55,9 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class ByMembers:
-    """Everything that rests on members: relations, where each feature is found, attributes of persons in use."""
+    """Everything that rests on members: relations, where each feature is found, attributes of persons in
+    use.
+    """
 
     relations: tuple[Relation, ...]
     placed: Mapping[str, Placed]
@@ -158,9 +164,11 @@ def _grouped(
 
 
 def _who_can_matter(ground: Ground, source: Source, placed: Sequence[Placed]) -> exp.Expr | None:
-    """Persons of whom no feature surely says nothing: the others are left out before anything is joined to them.
+    """Persons of whom no feature surely says nothing: the others are left out before anything is joined to
+    them.
 
-    Each part of a conjunction is a condition of its own, so that an engine can test it where its column is read.
+    Each part of a conjunction is a condition of its own, so that an engine can test it where its column is
+    read.
     """
     if source.driver in (MEMBERS, PERSONS) or not all(each.share.nothing for each in placed):
         return None
@@ -201,7 +209,9 @@ def _people(
     *,
     wanted: set[str] | None = None,
 ) -> exp.Select:
-    """A row a person: the driver's folds, what other feeds know of them, their attributes (`wanted` None: everything)."""
+    """A row a person: the driver's folds, what other feeds know of them, their attributes (`wanted` None:
+    everything).
+    """
     driven = source.driver in persons
     first = persons[source.driver].name if driven else PERSONS
     query = sql.select(sql.column(PERSON, first), sql.column(HOUSEHOLD, first), of=sql.table(first, first))

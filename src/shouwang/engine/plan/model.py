@@ -58,7 +58,9 @@ class FeedRead:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A named query over feeds, register and earlier relations; `stored` = worth keeping, read more than once."""
+    """A named query over feeds, register and earlier relations; `stored` = worth keeping, read more than
+    once.
+    """
 
     name: str
     query: exp.Select
@@ -78,9 +80,11 @@ class Trace:
     """Rows of one kind that one feature reads: the way from a finding back to its sources.
 
     Aliases: `f` the feed's row, `m` its member, `t` the household's row of the feature table.
-    `beside`: relations joined by person or household that the condition looks into; `person`: only rows of members of whom this holds; `equals`: only rows whose value is the household's value of
-    that feature; `newest`: only the last row of each person (household) by that key; `since`: only where that rule
-    hits too.
+    `beside`: relations joined by person or household that the condition looks into.
+    `person`: only rows of members of whom this holds.
+    `equals`: only rows whose value is the household's value of that feature.
+    `newest`: only the last row of each person (household) by that key.
+    `since`: only where that rule hits too.
     """
 
     rule: str
@@ -96,7 +100,9 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class DoubtCheck:
-    """Which members make a rule true by something missing, and in which days of which feed a damaged row matters."""
+    """Which members make a rule true by something missing, and in which days of which feed a damaged row
+    matters.
+    """
 
     feed: str
     column: str
@@ -109,9 +115,12 @@ class Plan:
     """One policy on one day over facts delivered up to that day, ready for any engine that speaks SQL.
 
     Relations read the tables `persons`, `households` and `feed_KIND`. The last two are `features` (a row a
-    household) and `truth` (a row a household, a column `r.RULE`: 1 true, 0 false, -1 out of scope, null unknown).
-    `trace` works out the traces of all rules (most sweeps never ask). `after` gives the plan for when only rows of
-    some kinds changed: it takes from the table `before`, the features as they were, whatever cannot differ. `digest` is equal exactly when the same facts of a household give the same features and truth.
+    household) and `truth` (a row a household, a column `r.RULE`: 1 true, 0 false, -1 out of scope, null
+    unknown).
+    `trace` works out the traces of all rules (most sweeps never ask). `after` gives the plan for when only
+    rows of
+    some kinds changed: it takes from the table `before`, the features as they were, whatever cannot differ.
+    `digest` is equal exactly when the same facts of a household give the same features and truth.
     """
 
     as_of: date
