@@ -18,7 +18,7 @@ demo: setup ## screens the bundled sample county and says what was found (DEMO_E
 	@$(BIN)/python tools/demo.py
 
 test: setup ## runs the whole suite in random order on two workers
-	@$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 lint: setup format types contracts ## checks style, types and the direction of imports
 

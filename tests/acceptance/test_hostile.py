@@ -160,7 +160,8 @@ def pack(folder: Path, name: str, *, over: str = "national", rule: str = "", cit
     (folder / name / "pack.yaml").write_text(f"pack: {name}\nlabel: 试验规则包\nover: [{over}]\n", "utf-8")
     text = (
         "rules:\n  strange:\n    label: 试验规则\n    risk_type: 因收入\n    level: red\n"
-        f"    when: {json.dumps(rule, ensure_ascii=False)}\n    values: []\n    say: 人均纯收入为正\n    remedy: 入户核实收入\n"
+        f"    when: {json.dumps(rule, ensure_ascii=False)}\n    values: []\n"
+        "    say: 人均纯收入为正\n    remedy: 入户核实收入\n"
         f"    cite: {{document: 试验所用文件, clause: {cite}, strength: C}}\n"
     )
     (folder / name / "rules" / "strange.yaml").write_text(text, "utf-8")
