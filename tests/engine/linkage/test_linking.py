@@ -156,3 +156,7 @@ def test_explanation_names_the_facts_that_agreed_and_no_personal_data() -> None:
     assert ask(said).explanation == expected
     by_township = ask({"village": None, "birth_date": date(1990, 3, 7)}).explanation
     assert by_township == "姓名和乡镇一致，出生日期一致，名册中符合的只有这一人。"
+
+
+def test_township_is_compared_only_where_both_have_one() -> None:
+    assert ask({"phone": "16100000001"}, {"township": None}).person == 0

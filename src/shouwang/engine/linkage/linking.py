@@ -77,7 +77,7 @@ def link(db: duckdb.DuckDBPyConnection) -> Links:
 _SAME_PLACE = """
   SELECT a.question, m.person, m.household, {facts}, '村' AS place
   FROM questions a JOIN members m ON a.name_key = m.name_key AND a.village = m.village
-  WHERE a.may_link AND (a.township IS NULL OR a.township = m.township)
+  WHERE a.may_link AND coalesce(a.township = m.township, true)
   UNION ALL
   SELECT a.question, m.person, m.household, {facts}, '乡镇' AS place
   FROM questions a JOIN members m ON a.name_key = m.name_key AND a.township = m.township
