@@ -136,7 +136,6 @@ def look(run: Run, files: Sequence[StagedFile], snapshot: Snapshot, swept: Swept
         found = find(
             run.policy,
             as_of=as_of,
-            hits=swept.hits,
             evidence=evidence,
             sentence=Explainer(run.policy, as_of=as_of).sentence,
             households=households,
@@ -152,7 +151,6 @@ def look(run: Run, files: Sequence[StagedFile], snapshot: Snapshot, swept: Swept
             snapshot=snapshot,
             changes=changes(run.lake, run.before),
             swept=swept,
-            evidence=evidence,
             found=found,
             county=county,
             households=households,

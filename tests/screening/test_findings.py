@@ -39,6 +39,7 @@ def said(rule: Rule, features: Mapping[str, Any]) -> str:
 
 def found(*hits: tuple[int, str], **given: Any) -> Found:
     evidence = Evidence(
+        hits=hits,
         features={n: CHEN for n, _ in hits},
         registered={n: home(n) for n, _ in hits},
         sources=given.pop("sources", {}),
@@ -46,7 +47,7 @@ def found(*hits: tuple[int, str], **given: Any) -> Found:
     )
     options: dict[str, Any] = {"households": 1000, "previous": {}} | given
     policy = options.pop("policy", national())
-    return find(policy, as_of=AS_OF, hits=hits, evidence=evidence, sentence=said, **options)
+    return find(policy, as_of=AS_OF, evidence=[evidence], sentence=said, **options)
 
 
 def only(*hits: tuple[int, str], **given: Any) -> Finding:

@@ -59,7 +59,7 @@ def _summary(screening: Screening, lake: str, rows: Mapping[str, int]) -> Summar
 
 
 def _entries(screening: Screening) -> list[Entry]:
-    homes = {home.household_no: home for home in screening.evidence.registered.values()}
+    homes = screening.found.registered
     present = [f for f in screening.found.findings if f.state is not State.GONE]
     return [_entry(f, screening, homes[f.household_no]) for f in present]
 

@@ -32,8 +32,9 @@ Key = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known about the hits beside their being hits."""
+    """Hits of some households, and what is known about them beside their being hits."""
 
+    hits: Sequence[Key]
     features: Mapping[int, Mapping[str, Value]]
     registered: Mapping[int, Registered]
     sources: Mapping[Key, Sequence[str]]
@@ -42,32 +43,39 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """All findings of one sweep, in the order of the register and of the pack, and the rules held back."""
+    """All findings of one sweep, in the order of the register and of the pack, and the rules held back.
+
+    `registered`: the households that were hit, by household number.
+    """
 
     findings: tuple[Finding, ...]
     held_back: tuple[HeldBack, ...]
+    registered: Mapping[str, Registered]
 
 
 def find(
     policy: Policy,
     *,
     as_of: date,
-    hits: Iterable[Key],
-    evidence: Evidence,
+    evidence: Iterable[Evidence],
     sentence: Sentence,
     households: int,
     previous: Mapping[tuple[str, str], Finding],
     released: Iterable[str] = (),
 ) -> Found:
-    """Make the findings of a sweep; `households` is how many there are in the register."""
-    keys = _ordered(policy, hits)
-    parts = _parts(policy, keys)
-    found = [_finding(policy, as_of, key, evidence, sentence, parts.get(key, ()), previous) for key in keys]
+    """Make the findings of a sweep; `evidence` comes in the order of the register, a part at a time.
+
+    `households` is how many there are in the register.
+    """
+    found, homes = list[Finding](), dict[str, Registered]()
+    for part in evidence:
+        found += _findings(policy, as_of, part, sentence, previous)
+        homes |= {home.household_no: home for home in part.registered.values()}
     excessive = _excessive(policy, found, households=households) - set(released)
     held = tuple(_held(policy.rules[r], found, households) for r in policy.rules if r in excessive)
     present = [f for f in found if f.rule_id not in excessive]
     gone = _gone(previous, {f.key for f in found}, as_of=as_of)
-    return Found(tuple(_merged(policy, present, gone)), held)
+    return Found(tuple(_merged(policy, present, gone)), held, homes)
 
 
 def household_class(features: Mapping[str, Value]) -> str:
@@ -83,6 +91,18 @@ def cited(citation: Citation) -> str:
 def _ordered(policy: Policy, hits: Iterable[Key]) -> list[Key]:
     order = {name: number for number, name in enumerate(policy.rules)}
     return sorted(hits, key=lambda key: (key[0], order[key[1]]))
+
+
+def _findings(
+    policy: Policy,
+    as_of: date,
+    evidence: Evidence,
+    sentence: Sentence,
+    previous: Mapping[tuple[str, str], Finding],
+) -> list[Finding]:
+    keys = _ordered(policy, evidence.hits)
+    parts = _parts(policy, keys)
+    return [_finding(policy, as_of, key, evidence, sentence, parts.get(key, ()), previous) for key in keys]
 
 
 def _finding(

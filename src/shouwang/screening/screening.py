@@ -10,7 +10,7 @@ from shouwang.engine.policy import Policy
 from shouwang.feeds.contract import Kinds
 from shouwang.feeds.staging import StagedFile
 from shouwang.registry.snapshot import Snapshot
-from shouwang.screening.findings import Evidence, Found
+from shouwang.screening.findings import Found
 from shouwang.screening.sweep import Swept
 
 
@@ -26,7 +26,6 @@ class Screening:
     snapshot: Snapshot
     changes: Sequence[str]
     swept: Swept
-    evidence: Evidence
     found: Found
     county: str
     households: int

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from shouwang.engine.execution import Settings, SweepResult, evidence, run
 from shouwang.engine.facts import Facts, FactSchema
@@ -20,6 +21,7 @@ from shouwang.screening.numbers import Value
 from shouwang.screening.register import Registered, registered
 
 DUCKDB, SPARK = "duckdb", "spark"
+HOUSEHOLDS_AT_ONCE = 20_000
 ROW_BITS = 24
 ROW_MASK = (1 << ROW_BITS) - 1
 
@@ -67,14 +69,30 @@ def sweep_on_spark(plan: Plan, facts: Facts, *, into: Path, master: str | None) 
 
 
 def gather_evidence(
-    swept: Swept, *, facts: Facts, origins: Mapping[str, Origin], settings: Settings
-) -> Evidence:
-    """What is said about each hit: its numbers, its household, its rows, and whether it is doubtful."""
+    swept: Swept,
+    *,
+    facts: Facts,
+    origins: Mapping[str, Origin],
+    settings: Settings,
+    at_once: int = HOUSEHOLDS_AT_ONCE,
+) -> Iterator[Evidence]:
+    """What is said about each hit, so many households at a time: a province would not fit in memory."""
     hits = swept.result.hits
+    households = hits["household"].unique()
+    for start in range(0, len(households), at_once):
+        chosen = pc.is_in(hits["household"], households.slice(start, at_once))
+        yield _evidence_of(swept, hits.filter(chosen), facts, origins, settings)
+
+
+def _evidence_of(
+    swept: Swept, hits: pa.Table, facts: Facts, origins: Mapping[str, Origin], settings: Settings
+) -> Evidence:
+    """Its numbers, its household, its rows, and whether it is doubtful."""
     households = sorted(set(hits["household"].to_pylist()))
     homes = registered(facts, households)
     outcomes = {kind: origin.outcomes for kind, origin in origins.items()}
     return Evidence(
+        hits=list(zip(hits["household"].to_pylist(), hits["rule"].to_pylist(), strict=True)),
         features=swept.rows(households),
         registered=homes,
         sources=_sources(evidence(swept.plan, facts, hits, settings=settings), origins, homes),
