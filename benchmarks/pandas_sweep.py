@@ -65,6 +65,11 @@ class Sweep:
         files = [f for f in self.facts.feeds[kind].files if self._needed(f, since)]
         wanted = ["household", "person", *columns]
         frame = pd.concat([pd.read_parquet(f, columns=wanted) for f in files], ignore_index=True)
+        return self._dated(frame, columns, since)
+
+    def _dated(
+        self, frame: pd.DataFrame, columns: Sequence[str], since: date | pd.Timestamp | None
+    ) -> pd.DataFrame:
         dated = next(c for c in columns if pd.api.types.is_object_dtype(frame[c]) and _is_day(frame[c]))
         frame[dated] = pd.to_datetime(frame[dated])
         chosen = frame[dated] <= self.as_of
@@ -248,6 +253,26 @@ class Sweep:
     def _needed(self, file: Path, since: date | pd.Timestamp | None) -> bool:
         month = pd.Timestamp(f"{file.name[:7]}-01")
         return month <= self.as_of and (since is None or month >= pd.Timestamp(since).replace(day=1))
+
+
+class RawSweep(Sweep):
+    """The same from files as departments send them: every row has to find its person first, by ID number."""
+
+    def __init__(self, facts: Facts, *, raw: Path, as_of: date) -> None:
+        """Reads whose ID number is whose."""
+        self.raw = raw
+        self.known = pd.read_parquet(raw / "people.parquet")
+        super().__init__(facts, as_of=as_of)
+
+    def rows(
+        self, kind: str, columns: Sequence[str], *, since: date | pd.Timestamp | None = None
+    ) -> pd.DataFrame:
+        """The rows of a kind, matched."""
+        files = [f for f in sorted((self.raw / kind).glob("*.parquet")) if self._needed(f, since)]
+        frame = pd.concat([pd.read_parquet(f, columns=["id", *columns]) for f in files], ignore_index=True)
+        frame["id"] = frame.id.str.replace(r"[' ]", "", regex=True).str.upper()
+        frame = frame.merge(self.known, on="id", how="left").drop(columns="id")
+        return self._dated(frame, columns, since)
 
 
 def _is_day(column: pd.Series) -> bool:

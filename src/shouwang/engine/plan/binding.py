@@ -1,4 +1,4 @@
-"""Expressions of a pack become SQL: exact constants for parameters, columns for names, no special function."""
+"""Expressions of a pack become SQL: exact constants for parameters, columns for names, plain functions."""
 
 from __future__ import annotations
 
