@@ -35,6 +35,7 @@ COMPARED = (
     "income_per_person",
 )
 """Rows of one household must agree in these; a group is written in too many ways to be compared."""
+NOT_TEXT = ("risk_removed", "recognised_month", "income_per_person")
 ROW_MASK = (1 << ROW_BITS) - 1
 
 PERSONS = """
@@ -213,11 +214,8 @@ def _homes() -> str:
 
 
 def _not_blank(column: str) -> str:
-    return (
-        ""
-        if column in ("risk_removed", "recognised_month", "income_per_person")
-        else f" AND {quoted(column)} <> ''"
-    )
+    """Whether a text column says something; other columns are null where they say nothing."""
+    return "" if column in NOT_TEXT else f" AND {quoted(column)} <> ''"
 
 
 _NUMBERS = """
@@ -249,11 +247,12 @@ def _home_warnings() -> str:
 
 def _differing(column: str) -> str:
     """Rows whose value is another than the household's; what a row not used says is told at the first row."""
-    c = quoted({"township": "township_key", "village": "village_key"}.get(column, column))
+    compared = quoted({"township": "township_key", "village": "village_key"}.get(column, column))
+    said = "" if column in NOT_TEXT else f"AND l.{compared} <> '' "
     return (
         "SELECT CASE WHEN f.ord IS NULL THEN l.ord ELSE h.first_ord END AS ord, "
         f"{text_literal(column)} AS \"column\", 'HOUSEHOLD_DIFFERS' AS code "
         "FROM listed l JOIN homes h USING (home_key) LEFT JOIN faults f ON f.ord = l.ord "
-        f"WHERE l.{c} <> h.{c}{_not_blank(column).replace(' AND ', ' AND l.')} "
+        f"WHERE l.{compared} <> h.{compared} {said}"
         "AND (f.ord IS NULL OR l.ord IN (SELECT ord FROM told_again))"
     )
