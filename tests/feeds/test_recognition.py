@@ -269,6 +269,13 @@ def test_a_column_of_bad_dates_or_amounts_is_still_that_column(column: str) -> N
     assert seen_rows(rows).kind == "medical"
 
 
+def test_a_roster_of_cards_that_holds_ids_is_still_one() -> None:
+    rows = table("disability")
+    for row, number in zip(rows[1:], IDS, strict=True):
+        row[place("disability", "id")] = number
+    assert seen_rows(rows).kind == "disability"
+
+
 def test_values_decide_where_headings_are_bare() -> None:
     rows = [
         ["姓名", "身份证号", "类别", "日期", "自付"],

@@ -23,7 +23,7 @@ _WEAK_SHARE = 0.6
 _STRONG_SHARE = 0.1
 _ENOUGH = 5
 # Cells of these show that a sheet is something else; bad dates and amounts are dirt, named row by row.
-_TELLING = (ColumnType.ID, ColumnType.CARD, ColumnType.CHOICE, ColumnType.FLAG)
+_TELLING = (ColumnType.ID, ColumnType.CHOICE, ColumnType.FLAG)
 _UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(万元|千元)")
 _INDEXES: dict[str, HeadingIndex] = {}
 
