@@ -35,6 +35,8 @@ _TOTAL = re.compile(
     r"(?:数|人数|户数|金额|行|人|户|笔)?(?:[:：(（].*|[0-9,.]+(?:人|户|元|笔|人次|条)?.*)?"
 )
 _TOTAL_OF = re.compile(r".{1,20}(?:合计|小计|总计|共计)[:：]?")
+# In the column of names only with a place before it: 王小计 may be a person.
+_TOTAL_OF_PLACE = re.compile(r".{1,20}[镇乡村县区组社居街][合小总共]计[:：]?")
 _COUNT = re.compile(r"(?:合计|共计|总计|共)[0-9,]+(?:人|户|笔|人次|条|名|个).{0,40}")
 _SIGNED = (
     "填表人|填报人|制表人|制表|填表|填报|上报人|报送人|报表人|统计人|统计员|经办人|经办|复核人|复核|审核人|审核|审批人|审批|核对人|校对人|"
@@ -177,6 +179,8 @@ def _is_total(texts: Sequence[str], filled: Sequence[int], layout: Layout) -> bo
     ]
     if any(_TOTAL.fullmatch(text) or _COUNT.fullmatch(text) for text in marks):
         return not _is_name(named)
+    if _TOTAL_OF_PLACE.fullmatch(named):
+        return True
     return not named and any(_TOTAL_OF.fullmatch(text) for text in marks)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from shouwang.kernel.errors import ShouwangError
 
 HEAD_BYTES = 8192
+LOCKED = "工作簿加了密码"
 _END_BYTES = 1 << 17
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_BIFF = (
@@ -121,7 +122,7 @@ def _compound(head: bytes, path: Path) -> Content:
     with path.open("rb") as stream:
         content = stream.read(4 << 20)
     if _utf16("EncryptedPackage") in content or _utf16("EncryptionInfo") in content:
-        raise UnreadableFileError("工作簿加了密码", todo="去掉密码后再提供")
+        raise UnreadableFileError(LOCKED, todo="去掉密码后再提供")
     if _utf16("WordDocument") in content and _utf16("Workbook") not in content:
         raise UnreadableFileError("是 Word 文档，不是表格文件", todo="请报送单位提供表格文件")
     return Content.WORKBOOK

@@ -19,12 +19,19 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from shouwang.feeds.reading.faults import FaultyCell, faulty_cells
 from shouwang.feeds.reading.grid import GridColumn, column_of
 from shouwang.feeds.reading.raw import CellKind
-from shouwang.feeds.reading.sniff import Content, UnreadableFileError
+from shouwang.feeds.reading.sniff import LOCKED, Content, UnreadableFileError
 from shouwang.feeds.reading.tables import html_sheets, xml_sheets
 
 ROWS_AT_ONCE = 1 << 14
@@ -54,6 +61,8 @@ def _served(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"end": True}
     except UnreadableFileError as error:
         yield {"fault": error.reason}
+    except PasswordError:
+        yield {"fault": LOCKED}
     except MemoryError:
         yield {"fault": TOO_LARGE}
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
