@@ -97,6 +97,8 @@ class Cells:
         }
         if holds in fixed:
             return fixed[holds]
+        if holds in DECOYS:
+            return lambda entry: DECOYS[holds](self, entry)
         if holds in FILLERS:
             return lambda entry: self.chance.pick(FILLERS[holds])
         return self._column(holds, COLUMN_TYPES[self.kind][holds])
@@ -113,7 +115,7 @@ class Cells:
             "insured": self._word("insured"),
             "letter": self._word("letter"),
             "grade": self._word("grade"),
-            "money": self._tenthousands if self.style.units.get(name) == "万元" else self.money,
+            "money": self._large_unit(name) or self.money,
         }
         form = forms[kind]
 
@@ -254,6 +256,40 @@ class Cells:
             return f"{amount / 10_000}万"
         return self.chance.pick((f"{amount:,.2f}", f"¥{amount.normalize():f}", f"{amount.normalize():f}元"))
 
-    def _tenthousands(self, value: Value) -> Cell:
-        amount = Decimal(int(str(value))) / 1_000_000
-        return float(amount) if self.book else f"{amount.normalize():f}"
+    def _large_unit(self, name: str) -> Callable[[Value], Cell] | None:
+        """The form of an amount whose heading says 千元 or 万元; None for 元."""
+        if name not in self.style.units:
+            return None
+        fen = {"千元": 100_000, "万元": 1_000_000}[self.style.units[name]]
+
+        def render(value: Value) -> Cell:
+            amount = Decimal(int(str(value))) / fen
+            return float(amount) if self.book else f"{amount.normalize():f}"
+
+        return render
+
+    def decoy_head(self, entry: Entry, *, number: bool) -> Cell:
+        """Name or number of the head of the household: another person than the row is about."""
+        house = entry.fact.subject.house
+        head = house.head if house else entry.fact.subject
+        return head.id18 if number else head.name
+
+    def decoy_date(self, entry: Entry) -> Cell:
+        """A date that nobody asked for."""
+        return self.day(
+            date(2019 + self.chance.below(6), self.chance.between(1, 12), self.chance.between(1, 28))
+        )
+
+    def decoy_sum(self, entry: Entry) -> Cell:
+        """What the patient paid in all, compliant or not."""
+        values = entry.fact.values
+        return self.money(int(str(values["self_paid"])) + int(str(values["self_funded"])))
+
+
+DECOYS: Mapping[str, Callable[[Cells, Entry], Cell]] = {
+    "head_name": lambda cells, entry: cells.decoy_head(entry, number=False),
+    "head_id": lambda cells, entry: cells.decoy_head(entry, number=True),
+    "other_date": Cells.decoy_date,
+    "other_money": lambda cells, entry: cells.money(cells.chance.between(100, 900_000)),
+    "both_paid": Cells.decoy_sum,
+}

@@ -100,7 +100,14 @@ class Offices:
                 columns = self.style.columns[plan.kind]
                 lines = self._lines(plan, rows, columns, chance, book=book)
                 sheet = compose(
-                    name, columns, lines, title=plan.title, preamble=plan.preamble, chance=chance, book=book
+                    name,
+                    columns,
+                    lines,
+                    title=plan.title,
+                    preamble=plan.preamble,
+                    chance=chance,
+                    book=book,
+                    manners=self.style.manners,
                 )
                 composed.append(sheet)
                 written = [Written(number, row) for number, row in zip(sheet.rows, rows, strict=True)]

@@ -54,6 +54,7 @@ class Style:
     units: Mapping[str, str]
     files: tuple[FilePlan, ...]
     odd: tuple[str, ...]
+    manners: frozenset[str]
 
 
 def available() -> list[int]:
@@ -80,6 +81,7 @@ def load(number: int) -> Style:
         units=data.get("units", {}),
         files=tuple(_file(entry) for entry in data["files"]),
         odd=tuple(data.get("odd", ())),
+        manners=frozenset(data.get("manners", ())),
     )
 
 

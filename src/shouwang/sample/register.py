@@ -105,6 +105,9 @@ class Register:
             "labour": "****" if masked_labour else person.labour,
             "student": person.student,
             "phone": self._phone(person),
+            "head_name": house.head.name,
+            "head_id": house.head.id18,
+            "other_money": float((house.income or 0) * len(house.members)) / 100,
             "birth_date": self.cells.day(person.birth),
         }
         return [self.chance.pick(FILLERS[h]) if h in FILLERS else values[h] for h in self.holds]

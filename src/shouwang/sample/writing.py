@@ -19,6 +19,7 @@ SIGNATURES = (
     "制表：        负责人：",
     "说明：本表由系统导出，仅供工作使用。",
 )
+SUBTOTAL_EVERY = 60
 FIXED_DAY = datetime(2025, 1, 1)  # noqa: DTZ001  (bytes must not depend on the clock)
 
 
@@ -42,6 +43,7 @@ def compose(
     preamble: str,
     chance: Chance,
     book: bool,
+    manners: frozenset[str] = frozenset(),
 ) -> Sheet:
     """Puts title, headings, rows and totals one below the other; row numbers count from 1."""
     width = len(columns)
@@ -51,10 +53,14 @@ def compose(
         merges.append((len(grid), 0, len(grid), width - 1))
         grid.append([text, *[""] * (width - 1)] if book else [text])
     _headings(columns, grid, merges, book=book)
+    if "numbering" in manners:
+        grid.append([number if book else str(number) for number in range(1, width + 1)])
     rows = []
     for i, line in enumerate(lines):
         if i and chance.often(0.0005):
             grid.append([""] * width)
+        if i and i % SUBTOTAL_EVERY == 0 and "subtotals" in manners:
+            grid.append(_sums("小计", columns, lines[i - SUBTOTAL_EVERY : i]))
         grid.append(line)
         rows.append(len(grid))
     footers = _footer(columns, lines, grid, chance)
@@ -91,16 +97,20 @@ def _footer(
     if chance.often(0.6) and lines:
         if chance.often(0.3):
             grid.append([""] * len(columns))
-        total: list[Cell] = ["合计", *[""] * (len(columns) - 1)]
-        for i, column in enumerate(columns):
-            if column.heading.endswith(("（元）", "(元)")):
-                total[i] = round(sum(x for line in lines if isinstance(x := line[i], float)), 2)
-        grid.append(total)
+        grid.append(_sums("合计", columns, lines))
         footers += 1
     if chance.often(0.25):
         grid.append([chance.pick(SIGNATURES), *[""] * (len(columns) - 1)])
         footers += 1
     return footers
+
+
+def _sums(word: str, columns: tuple[HeadedColumn, ...], lines: list[list[Cell]]) -> list[Cell]:
+    total: list[Cell] = [word, *[""] * (len(columns) - 1)]
+    for i, column in enumerate(columns):
+        if column.heading.endswith(("（元）", "(元)")):
+            total[i] = round(sum(x for line in lines if isinstance(x := line[i], float)), 2)
+    return total
 
 
 def write(path: Path, sheets: list[Sheet], *, encoding: str) -> None:
