@@ -35,9 +35,7 @@ ROW_GROUP = 131_072
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The register as arrays, one entry a person: whose household, born on which day, of the days since
-    1970.
-    """
+    """The register as arrays, one entry a person: whose household, born how many days after 1970 began."""
 
     household: Ints
     birth: Ints
@@ -385,9 +383,7 @@ def _feed(folder: Path, kind: str, counts: dict[str, int]) -> FeedFacts:
 
 
 def make_raw(folder: Path) -> None:
-    """The same rows as departments send them: in their order, with ID numbers as text, one in twenty
-    written badly.
-    """
+    """The same rows as departments send them: in their order, with IDs as text, one in twenty untidy."""
     if (folder / "raw" / "people.parquet").exists():
         return
     facts = load(folder)

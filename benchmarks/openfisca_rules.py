@@ -60,9 +60,7 @@ RULES["red"] = lambda h, p: h("income_below_line", p) | h("dropout", p)
 
 
 def seconds_and_counts(features: Mapping[str, Array]) -> tuple[float, dict[str, int]]:
-    """The time to compute the ten rules (setting the inputs is not counted), and how many households each
-    hits.
-    """
+    """The time to compute the ten rules (not to set the inputs), and how many households each hits."""
     household = build_entity(key="household", plural="households", label="户", is_person=True)
     system = TaxBenefitSystem([household])
     for name in INPUTS:

@@ -1,5 +1,4 @@
-"""The national pack's rules written by hand in pandas: the yardstick for speed, and an answer found in
-another way.
+"""The national pack's rules by hand in pandas: the yardstick for speed, and an independent answer.
 
 It reads the same columns of the same months as the engine. Whoever knows pandas would write it about like
 this.

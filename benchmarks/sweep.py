@@ -1,5 +1,4 @@
-"""The sweep beside what it could cost at least, beside pandas and OpenFisca: every figure of a run as a
-ratio.
+"""The sweep beside what it could cost at least, beside pandas and OpenFisca, as ratios of one run.
 
     python -m benchmarks.sweep county|province|large [REPEATS]
 
@@ -60,9 +59,7 @@ EXPLAINED = 200
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measure: seconds of each repetition, of all cores together too, peak memory in MiB, what it
-    found.
-    """
+    """One measure: seconds of each repetition, also of all cores together, peak memory, what it found."""
 
     seconds: tuple[float, ...]
     cpu: tuple[float, ...]
@@ -119,9 +116,7 @@ class Bench:
 
 
 def scan(bench: Bench, *, everything: bool = False) -> tuple[Took, str]:
-    """Reads the columns that the sweep reads, of the months that it needs (or of all), and does nothing
-    with them.
-    """
+    """Reads the columns of the sweep, of the months that it needs or of all, and does nothing with them."""
     plan = bench.plan()
     with duckdb.connect() as connection:
         connection.execute(f"SET threads = {Settings().threads}")
@@ -167,9 +162,7 @@ def with_pandas(bench: Bench) -> tuple[Took, str]:
 
 
 def with_pandas_unmatched(bench: Bench) -> tuple[Took, str]:
-    """The same from the departments' rows: pandas matches ID numbers in every sweep, we do it once, on
-    arrival.
-    """
+    """The same from the departments' rows: pandas matches IDs in every sweep, we do it once, on arrival."""
     from benchmarks.pandas_sweep import RawSweep
 
     clock = Clock()

@@ -1,6 +1,4 @@
-"""Plans are carried out: on DuckDB in this process, on Spark where one machine is too small, or only for
-what changed.
-"""
+"""Plans are carried out: on DuckDB in this process, on Spark, or only for what changed."""
 
 from shouwang.engine.execution.duckdb import run
 from shouwang.engine.execution.incremental import run_again

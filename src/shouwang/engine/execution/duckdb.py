@@ -1,6 +1,4 @@
-"""The sweep on DuckDB: stretch by stretch through the register, so that memory does not grow with the
-county.
-"""
+"""The sweep on DuckDB: stretch by stretch, so that memory does not grow with the county."""
 
 from __future__ import annotations
 
@@ -50,9 +48,7 @@ def run(plan: Plan, facts: Facts, *, into: Path, settings: Settings | None = Non
 def connected(
     facts: Facts, *, into: Path, settings: Settings, also: Sequence[Path] = ()
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in memory that reads the facts (and `also`), writes below `into`, and can reach nothing
-    else.
-    """
+    """A database in memory that reads the facts (and `also`), writes below `into`, reaches nothing else."""
     with tempfile.TemporaryDirectory(dir=into, prefix=".sweep-") as spill, duckdb.connect() as connection:
         allowed = ", ".join(
             "'" + str(p).replace("'", "''") + "'" for p in (*folders(facts), *also, into.resolve())
@@ -87,9 +83,7 @@ class Prepared:
             connection.execute(source.statement(condition=condition, copied=copied))
 
     def compute(self, connection: duckdb.DuckDBPyConnection, *, features: Path) -> Truth:
-        """Computes every relation; `features` goes to a Parquet file at once: as a table it would cost
-        more.
-        """
+        """Computes every relation; `features` goes to a Parquet file at once: cheaper than a table."""
         for statement in self._statements:
             connection.execute(statement)
         name = str(features).replace("'", "''")

@@ -41,15 +41,11 @@ def run_again(
     into: Path,
     settings: Settings | None = None,
 ) -> SweepResult:
-    """The result of a full sweep, from a previous one and the households any of whose rows or members
-    changed.
+    """The result of a full sweep, from a previous one and the households any of whose rows changed.
 
-    With `changed`, only rows of these kinds changed (and no member or household): other kinds are not read
-    again.
-
-    Falls back to a full sweep where another policy, another day, or a newly delivered month changes what
-    the plan
-    asks of everybody (then the plan's digest differs). `previous` must rest on the same register.
+    With `changed`, only rows of these kinds changed: the other kinds are not read again. Falls back to a full
+    sweep where another policy, another day, or a newly delivered month changes what the plan asks of everyone
+    (then the plan's digest differs). `previous` must rest on the same register.
     """
     settings = settings or Settings()
     if previous.plan_digest != plan.digest or len(previous.features.later) >= LATER_AT_MOST:

@@ -32,8 +32,7 @@ AT_MOST = 20
 def evidence(
     plan: Plan, facts: Facts, hits: pa.Table, *, at_most: int = AT_MOST, settings: Settings | None = None
 ) -> pa.Table:
-    """(household, rule, kind, ord) of the rows that findings rest on, at most so many each, the latest of
-    each kind.
+    """(household, rule, kind, ord) of the rows that findings rest on; of many, the latest of each kind.
 
     Ordered by household, rule (as in the policy), kind (as in the plan), `ord`.
     """
@@ -49,9 +48,7 @@ def evidence(
 def doubt_members(
     plan: Plan, facts: Facts, hits: pa.Table, rule: str, *, settings: Settings | None = None
 ) -> pa.Table:
-    """(household, person) of the living members who make a rule true by something missing, in the hit
-    households.
-    """
+    """(household, person) of the living members of hit households whom a rule misses something of."""
     if rule not in plan.doubts:
         raise PlanError(f"规则 {rule} 没有写明存疑的成员", accepted="、".join(plan.doubts))
     mine = hits.filter(pc.equal(hits["rule"], rule))
@@ -96,9 +93,7 @@ _CHOSEN = """
 def _computed(
     plan: Plan, facts: Facts, hits: pa.Table, settings: Settings
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection in which the plan is computed for the hit households only, with `hits` (household,
-    rule_no).
-    """
+    """A connection with the plan computed for the hit households only, and `hits` (household, rule_no)."""
     numbers = {rule: number for number, rule in enumerate(plan.rules)}
     rule_no = np.asarray([numbers[rule] for rule in hits["rule"].to_pylist()], dtype=np.int32)
     with (

@@ -21,9 +21,7 @@ def text_of(query: exp.Expr, dialect: Dialect) -> str:
 
 
 def _with_unknown(node: exp.Expr) -> exp.Expr:
-    """The last row counts even if its value is unknown: so says Spark's MAX_BY; DuckDB's ARG_MAX skips such
-    a row.
-    """
+    """The last row counts even if its value is unknown: so in Spark's MAX_BY, not in DuckDB's ARG_MAX."""
     if isinstance(node, exp.ArgMax):
         return exp.Anonymous(this="arg_max_null", expressions=[node.this, node.expression])
     return node

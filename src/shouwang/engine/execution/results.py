@@ -1,6 +1,4 @@
-"""What a sweep gives: the feature table, who was hit by which rule, and how often each rule was true,
-false, unknown.
-"""
+"""What a sweep gives: the feature table, whom which rule hits, and how often each was true or unknown."""
 
 from __future__ import annotations
 

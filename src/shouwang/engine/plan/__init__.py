@@ -1,6 +1,4 @@
-"""A policy becomes a plan: one pass a feed, one over members, one over households; the same for every
-engine.
-"""
+"""A policy becomes a plan: passes over feeds, over members, over households; the same for every engine."""
 
 from shouwang.engine.plan.compiling import compile_plan
 from shouwang.engine.plan.model import DoubtCheck, FeatureColumn, FeedRead, Plan, PlanError, Relation

@@ -1,5 +1,4 @@
-"""What a member of whom a feed says nothing adds to a household's number: mostly nothing, and then we need
-not look.
+"""What members of whom a feed says nothing add to a household's number: mostly nothing.
 
 Most members are in no roster, in no school, on no loan. A feature over members that one feed decides is
 folded over the
@@ -47,9 +46,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of an absent member: the empty value of each person feature of the feeds that do not
-    name him.
-    """
+    """What is known of an absent member: the empty values of the person features of a feed."""
 
     values: Mapping[str, Value] = field(default_factory=dict)
 

@@ -1,6 +1,4 @@
-"""Ages in SQL; a comparison of today's age becomes one of birth dates, so that nobody's age has to be
-computed.
-"""
+"""Ages in SQL; a comparison of today's age becomes one of birth dates, and no age is computed."""
 
 from __future__ import annotations
 

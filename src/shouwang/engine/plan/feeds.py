@@ -1,6 +1,4 @@
-"""One pass over each kind of file: everything that rules want to know of its rows, a row a person or a
-household.
-"""
+"""Passes over kinds of file: all that rules want to know of their rows, a row a person or household."""
 
 from __future__ import annotations
 
@@ -126,9 +124,7 @@ def key_of(ground: Ground, feature: Feature) -> exp.Expr | None:
 
 
 def rows_from(ground: Ground, kind: str, features: Sequence[Feature]) -> exp.Select:
-    """The rows of a kind with whatever its features look up beside them: who is dead, who was born when,
-    what is latest.
-    """
+    """The rows of a kind with what features look up beside them: who is dead, born when, what is latest."""
     query = sql.select(of=sql.table(feed_table(kind), ROWS))
     if _joins_dead(ground, kind, features):
         query = sql.left_join(query, DEAD_TABLE, DEAD, on=PERSON, of=ROWS)
@@ -146,9 +142,7 @@ def rows_from(ground: Ground, kind: str, features: Sequence[Feature]) -> exp.Sel
 
 
 def passes_over(ground: Ground, kind: str, features: Sequence[Feature]) -> list[Pass]:
-    """One pass for what a kind says of households, and one (mostly over fewer months) for what it says of
-    persons.
-    """
+    """A pass for what a kind says of households, one (mostly over fewer months) for what of persons."""
     grains = ((HOUSEHOLD, Grain.HOUSEHOLD), (PERSON, Grain.PERSON))
     wanted = [(by, [f for f in features if f.grain is grain]) for by, grain in grains]
     return [_pass(ground, kind, by, mine) for by, mine in wanted if mine]

@@ -1,8 +1,6 @@
-"""How rows fold into one value: columns of a first grouping, the same columns folded once more, and the
-value.
+"""How rows fold into one value: the columns of a grouping, and the value from those columns.
 
-ANY and ALL are three-valued and travel as numbers (0 false, 1 unknown, 2 true), so that a plain MAX or MIN
-folds them.
+ANY and ALL travel as numbers (0 false, 1 unknown, 2 true), so that a plain MAX or MIN folds all three.
 CASE inside the aggregate, never FILTER: DuckDB takes three times as long for FILTER.
 """
 
@@ -30,11 +28,9 @@ _SMALLEST = (Aggregate.MIN, Aggregate.ALL)
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """The rows that a feature folds: those of which `condition` holds (all, without one), their value and
-    place in time.
+    """The rows that a feature folds: which (all without a `condition`), their value, their place in time.
 
-    `open`: whether it counts that the condition or the value is unknown (true among members, who are all
-    known).
+    `open`: whether it counts that the condition or the value is unknown (true among members).
     """
 
     condition: exp.Expr | None
@@ -120,9 +116,7 @@ def _all(feature: Feature, rows: Input) -> Folded:
 
 
 def _last(feature: Feature, rows: Input) -> Folded:
-    """The value at the greatest key; a yes or no travels in the last digits of the key itself, which is
-    faster.
-    """
+    """The value at the greatest key; a yes or no travels faster, in the last digits of the key itself."""
     if rows.key is None:
         raise PlanError(f"指标 {feature.name} 取最后一行，但这里的行没有先后")
     if feature.unit is Unit.YES_NO:

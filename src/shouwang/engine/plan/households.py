@@ -44,9 +44,7 @@ class Tables:
 def feature_table(
     ground: Ground, passes: Sequence[Pass], members: ByMembers, *, changed: Collection[str] | None = None
 ) -> Tables:
-    """Every household feature in the order of the policy; with `changed`, taken from `before` where none
-    can differ.
-    """
+    """Every household feature in the order of the policy; those that cannot differ come from `before`."""
     features = [f for f in ground.binder.policy.features.values() if f.grain is Grain.HOUSEHOLD]
     derived = [f for f in features if f.feed is None]
     found = {
@@ -164,9 +162,7 @@ def _derived_type(feature: Feature, value: exp.Expr, types: Mapping[str, SqlType
 
 
 def _judged(ground: Ground, rule: Rule, scopes: Mapping[str, tuple[str, exp.Expr]]) -> exp.Expr:
-    """1, 0, -1 out of scope, null unknown. Where the scope is unknown, a condition that is false is enough
-    for 0.
-    """
+    """1, 0, -1 out of scope, null unknown; a false condition is enough for 0 where the scope is unknown."""
     when = ground.binder.bind(rule.when, names=household_name(ground))
     if rule.scope is None:
         return sql.named(exp.cast(exp.paren(when), "TINYINT"), truth_column(rule))

@@ -1,6 +1,4 @@
-"""What a household has of its members: each feature over the persons who can matter to it, dead ones left
-out.
-"""
+"""What a household has of its members: each feature over the living persons who can matter to it."""
 
 from __future__ import annotations
 
@@ -22,9 +20,7 @@ ALIVE, PRESENT = "members:alive", "members:present"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Whose rows a feature over members is folded from: a feed's persons, the register's, or all with
-    everything.
-    """
+    """Whose rows a feature over members is folded from: a feed's persons, or all of the register's."""
 
     driver: str
     living: bool
@@ -55,9 +51,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class ByMembers:
-    """Everything that rests on members: relations, where each feature is found, attributes of persons in
-    use.
-    """
+    """All that rests on members: relations, where each feature is found, attributes of persons in use."""
 
     relations: tuple[Relation, ...]
     placed: Mapping[str, Placed]
@@ -164,8 +158,7 @@ def _grouped(
 
 
 def _who_can_matter(ground: Ground, source: Source, placed: Sequence[Placed]) -> exp.Expr | None:
-    """Persons of whom no feature surely says nothing: the others are left out before anything is joined to
-    them.
+    """Persons of whom some feature may say something: the others are left out before any join.
 
     Each part of a conjunction is a condition of its own, so that an engine can test it where its column is
     read.

@@ -58,9 +58,7 @@ class FeedRead:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A named query over feeds, register and earlier relations; `stored` = worth keeping, read more than
-    once.
-    """
+    """A named query over feeds, register and earlier relations; `stored`: an engine had better keep it."""
 
     name: str
     query: exp.Select
@@ -100,9 +98,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class DoubtCheck:
-    """Which members make a rule true by something missing, and in which days of which feed a damaged row
-    matters.
-    """
+    """Which members make a rule true by something missing, and where a damaged row would matter."""
 
     feed: str
     column: str
@@ -114,12 +110,11 @@ class DoubtCheck:
 class Plan:
     """One policy on one day over facts delivered up to that day, ready for any engine that speaks SQL.
 
-    Relations read the tables `persons`, `households` and `feed_KIND`. The last two are `features` (a row a
-    household) and `truth` (a row a household, a column `r.RULE`: 1 true, 0 false, -1 out of scope, null
-    unknown).
-    `trace` works out the traces of all rules (most sweeps never ask). `after` gives the plan for when only
-    rows of
-    some kinds changed: it takes from the table `before`, the features as they were, whatever cannot differ.
+    Relations read the tables `persons`, `households` and `feed_KIND`. The last two have a row a household:
+    `features`, and `truth` with a column `r.RULE` (1 true, 0 false, -1 out of scope, null unknown).
+    `trace` works out the traces of all rules (most sweeps never ask).
+    `after` gives the plan for when only rows of some kinds changed: whatever cannot differ it takes from the
+    table `before`, the features as they were.
     `digest` is equal exactly when the same facts of a household give the same features and truth.
     """
 

@@ -1,6 +1,4 @@
-"""When rows of some kinds changed: which features can differ, and which relations still have to be
-computed.
-"""
+"""When rows of some kinds changed: which features can differ, which relations that takes."""
 
 from __future__ import annotations
 
@@ -17,9 +15,7 @@ BEFORE = "before"
 
 
 def can_differ(ground: Ground, feature: Feature, changed: Collection[str] | None) -> bool:
-    """Whether a feature of rows or members can differ when only rows of these kinds changed (None: anything
-    may).
-    """
+    """Whether a feature can differ when only rows of these kinds changed (None: anything may have)."""
     death = ground.binder.policy.death
     if changed is None or (death is not None and death.feed in changed):
         return True
