@@ -167,8 +167,8 @@ def headings_met() -> dict[str, dict[str, list[str]]]:
 @cache
 def headings_never() -> dict[tuple[str, str], list[str]]:
     """Headings of another sense: (kind, column) -> headings that must not be taken for it."""
-    data = yaml.safe_load(Path(__file__).with_name("headings_met.yaml").read_text(encoding="utf-8"))
-    return {(kind, name): texts for kind, columns in data["never"].items() for name, texts in columns.items()}
+    data = yaml.safe_load(Path(__file__).with_name("headings_never.yaml").read_text(encoding="utf-8"))
+    return {(kind, name): texts for kind, columns in data.items() for name, texts in columns.items()}
 
 
 @cache
