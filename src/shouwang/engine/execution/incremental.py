@@ -27,6 +27,7 @@ from shouwang.engine.execution.sources import tables
 from shouwang.engine.facts import Facts
 from shouwang.engine.plan.model import Plan
 from shouwang.engine.plan.narrowing import BEFORE
+from shouwang.engine.plan.sql import names_in
 
 LATER_AT_MOST = 8  # every further file makes reading slower; then a full sweep is cheaper
 
@@ -58,8 +59,8 @@ def run_again(
     judged, before = Judged(plan.rules), Judged(plan.rules)
     with connected(facts, into=into, settings=settings, also=_folders(previous.features)) as connection:
         keep_table(connection, "touched", pa.table({"household": households}))
-        before.add(_truth_before(connection, plan, previous.features))
         again = plan if changed is None else plan.after(changed)
+        before.add(_truth_before(connection, again, previous.features))
         prepared = Prepared(again, tables(again, facts))
         prepared.bind(connection, condition="household IN (FROM touched)", copied=True)
         judged.add(prepared.compute(connection, features=later))
@@ -73,10 +74,17 @@ def run_again(
 
 def _truth_before(connection: duckdb.DuckDBPyConnection, plan: Plan, features: FeatureTable) -> Truth:
     """What the rules said of the touched households, from the features they had."""
-    rows = f"SELECT * FROM ({features.query()}) SEMI JOIN touched USING (household)"
+    rows = f"SELECT * FROM ({features.query(_of_use(plan))}) SEMI JOIN touched USING (household)"
     connection.execute(f'CREATE OR REPLACE TEMP TABLE "{BEFORE}" AS {rows}')
     truth = plan.relations[-1].query.transform(_of_before)
     return connection.execute(text_of(truth, Dialect.DUCKDB)).fetchnumpy()
+
+
+def _of_use(plan: Plan) -> list[str]:
+    """The features that rules read, and those that are taken over."""
+    truth, taken = plan.relations[-1].query, plan.relations[-2].query
+    mentioned = {*names_in([truth]), *names_in([taken], table=BEFORE)}
+    return [column.name for column in plan.columns if column.name in mentioned]
 
 
 def _of_before(node: exp.Expr) -> exp.Expr:
