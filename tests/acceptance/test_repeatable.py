@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.compare import table
 from tests.acceptance.runs import BUNDLED, Run, screen
 
 DATA = BUNDLED / "files"
@@ -45,7 +46,39 @@ def test_another_number_of_threads_gives_the_same_bytes(tmp_path: Path, first: R
 
 
 def test_against_the_last_run_everything_is_open(tmp_path: Path, first: Run) -> None:
-    from tests.acceptance.compare import table
-
     run = screen(DATA, tmp_path / "out", "--previous", first.out)
     assert {row["state"] for row in table(run.out / "findings.csv")} == {"open"}
+
+
+def test_a_corrected_delivery_replaces_its_own_rows(tmp_path: Path) -> None:
+    """What comes out after a correction is what a fresh run over the corrected files gives."""
+    data = Path(shutil.copytree(DATA, tmp_path / "data"))
+    screen(data, tmp_path / "out")
+    corrected = data / "医保局" / "医保结算明细本年.csv"
+    lines = corrected.read_bytes().splitlines(keepends=True)
+    corrected.write_bytes(b"".join(lines[:40] + lines[80:]))
+    again = screen(data, tmp_path / "out")
+    assert again.status == 1, again.complained
+    assert again.tables() == screen(data, tmp_path / "fresh").tables()
+
+
+def test_what_is_no_longer_found_is_gone_with_its_last_values(tmp_path: Path, first: Run) -> None:
+    data = Path(shutil.copytree(DATA, tmp_path / "data"))
+    (data / "住建局" / "农房安全鉴定.xlsx").unlink()
+    run = screen(data, tmp_path / "out", "--previous", first.out)
+    before = [row for row in table(first.out / "findings.csv") if row["rule_id"] == "unsafe_housing"]
+    gone = [row for row in table(run.out / "findings.csv") if row["state"] == "gone"]
+    assert before
+    assert {row["household_no"] for row in before} == {
+        row["household_no"] for row in gone if row["rule_id"] == "unsafe_housing"
+    }
+    assert {(row["values"], row["explanation"]) for row in before} <= {
+        (row["values"], row["explanation"]) for row in gone
+    }
+
+
+@pytest.mark.spark
+def test_spark_gives_the_same_bytes(tmp_path: Path, first: Run) -> None:
+    run = screen(DATA, tmp_path / "out", "--engine", "spark", "--spark-master", "local[2]")
+    assert run.status == 1, run.complained
+    assert run.tables() == first.tables()

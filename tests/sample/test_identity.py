@@ -24,10 +24,6 @@ NUMBER = Numbers(Chance("1"), ("990101",)).give(birth=date(1971, 3, 30), man=Tru
 seeds = st.integers(0, 10_000).map(lambda n: Chance(str(n)))
 
 
-def test_the_standards_own_example_passes() -> None:
-    assert with_check("11010519491231002") == "11010519491231002X"
-
-
 @given(st.from_regex(r"99[0-9]{15}", fullmatch=True))
 def test_both_ways_of_computing_the_check_agree(body: str) -> None:
     assert with_check(body)[17] == check_character(body)
