@@ -221,6 +221,16 @@ def test_the_household_head_above_makes_it_the_heads_number() -> None:
     assert (found.kind, set(found.columns)) == ("housing", {"id", "name", "grade", "inspected_on"})
 
 
+def test_the_heading_above_may_say_information_about_the_head() -> None:
+    rows = [
+        ["户主信息", "", "鉴定情况", ""],
+        ["姓名", "身份证号", "等级", "日期"],
+        *[[NAMES[0], IDS[0], "C级", "2024-01-02"]] * 3,
+    ]
+    found = seen_rows(rows)
+    assert (found.kind, set(found.columns)) == ("housing", {"id", "name", "grade", "inspected_on"})
+
+
 def test_three_rows_of_headings_are_read() -> None:
     rows = [
         ["基本情况", "", "结算情况", "", "", ""],

@@ -13,6 +13,7 @@ from shouwang.feeds.reading.grid import Grid, Merge
 HEAD_ROWS = 50
 _DEEPEST = 3
 _SLASH = re.compile(r"[/／、|｜]|或者?|及(?!格)")
+_SAYS_NOTHING = re.compile(r"(?:的|相关|有关)?(?:基本|个人|身份)?(?:信息|情况|资料|概况)(?:栏)?$")
 _MAX_LENGTH = 60
 _WEAK_LEVEL = 0.4
 _SHORTEST_HELD = 4
@@ -124,6 +125,9 @@ def _readings(heading: Heading, index: HeadingIndex) -> Iterator[tuple[str, floa
     for above in heading.above[::-1]:
         yield heading_key(above + own), 1.0, 0
         yield heading_key(own + above), 1.0, 0
+        whose = _SAYS_NOTHING.sub("", above.strip())
+        if whose and whose != above.strip():  # 户主信息 over 身份证号
+            yield heading_key(whose + own), 1.0, 0
     if len(heading.above) > 1:
         yield heading_key("".join((*heading.above, own))), 1.0, 0
     if _about_others("".join(heading.above), index):
@@ -147,6 +151,8 @@ def _looser(own: str, key: str, index: HeadingIndex) -> Iterator[tuple[str, floa
         if not _about_others("".join(inside), index):
             yield heading_key(outside), 0.97, 0
             yield from _stripped(heading_key(outside), index)
+    if key[-1:].isdecimal() and not key[-2:-1].isdecimal():
+        yield key[:-1], 0.8, 0
     first = _SLASH.split(outside)[0]
     if first != outside and not _about_others(own, index):
         yield heading_key(first), 0.85, 0
