@@ -17,6 +17,7 @@ from tests.feeds.grids import (
     table,
 )
 
+from shouwang.feeds.contract import ColumnType
 from shouwang.feeds.mapping import MappingEntry
 from shouwang.feeds.reading.grid import Grid, Merge
 from shouwang.feeds.recognition import Recognition, recognise
@@ -89,7 +90,11 @@ NEVER = headings_never()
 @pytest.mark.parametrize(("kind", "column"), NEVER, ids=lambda part: str(part))
 def test_headings_of_another_sense_are_never_taken(kind: str, column: str) -> None:
     for heading in NEVER[kind, column]:
-        found = seen_rows(table(kind, headings={column: heading}))
+        rows = table(kind, headings={column: heading})
+        if all_kinds()[kind].columns[column].type is ColumnType.CHOICE:
+            for row in rows[1:]:
+                row[place(kind, column)] = "已婚"
+        found = seen_rows(rows)
         assert place(kind, column) not in found.columns.get(column, ()), heading
         assert found.kind is None, heading
 
@@ -353,3 +358,19 @@ def test_the_users_header_row_is_taken() -> None:
     rows = table("medical")
     found = seen(grid_of([*rows, *rows]), entry("medical", {}, header_row=7))
     assert found.header_row == 7
+
+
+def test_a_column_that_says_nothing_but_the_words_asked_for_is_told_by_its_cells() -> None:
+    found = seen_rows(table("school", headings={"status": "目前去向一栏"}))
+    assert found.kind == "school"
+    assert found.columns["status"] == (place("school", "status"),)
+
+
+def test_two_strange_columns_are_not_guessed() -> None:
+    found = seen_rows(table("school", headings={"status": "目前去向一栏", "term": "第几个"}))
+    assert found.kind is None
+
+
+def test_a_number_behind_a_heading_changes_nothing() -> None:
+    found = seen_rows(table("appeal", headings={"phone": "联系电话1"}))
+    assert found.columns["phone"] == (place("appeal", "phone"),)

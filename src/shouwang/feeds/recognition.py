@@ -21,6 +21,7 @@ _BEST_PLACES = 8
 # Below these a column is not what its heading says (a list of subsidies has 人员类别 too, but not ours).
 _WEAK_SHARE = 0.6
 _STRONG_SHARE = 0.1
+_TOLD_SHARE = 0.9
 _ENOUGH = 5
 # Cells of these show that a sheet is something else; bad dates and amounts are dirt, named row by row.
 _TELLING = (ColumnType.ID, ColumnType.CHOICE, ColumnType.FLAG)
@@ -177,8 +178,29 @@ def _candidate(place: _Place, *, sure: bool) -> _Candidate | None:
             missing.append(column.label)
     if not columns:
         return None
+    told = _told_by_cells(place, missing, taken)
+    if told:
+        columns.update(told)
+        missing.clear()
     ordered = {name: columns[name] for name in kind.columns if name in columns}
     return _Candidate(kind, place.header, ordered, tuple(missing), weight, score / max(len(kind.required), 1))
+
+
+def _told_by_cells(place: _Place, missing: Sequence[str], taken: set[int]) -> dict[str, tuple[int, ...]]:
+    """The last required column, where its heading is strange but one column says nothing but its words.
+
+    在读, 休学 under any heading are a pupil's state; dates and amounts may be anything and are not guessed.
+    """
+    lacking = [column for column in place.kind.required if column.label in missing]
+    if len(missing) != 1 or len(lacking) != 1 or lacking[0].type is not ColumnType.CHOICE:
+        return {}
+    fits = {
+        number: fit(lacking[0], place.sample.texts(number))
+        for number, heading in enumerate(place.header.headings)
+        if number not in taken and heading.own.strip()
+    }
+    telling = [n for n, f in fits.items() if f.counted >= _ENOUGH and f.share >= _TOLD_SHARE]
+    return {lacking[0].name: (telling[0],)} if len(telling) == 1 else {}
 
 
 def _strong_first(kind: Kind, found: Found) -> list[Column]:
