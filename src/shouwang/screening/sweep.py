@@ -21,7 +21,7 @@ from shouwang.screening.numbers import Value
 from shouwang.screening.register import Registered, registered
 
 DUCKDB, SPARK = "duckdb", "spark"
-HOUSEHOLDS_AT_ONCE = 20_000
+HOUSEHOLDS_AT_ONCE = 1 << 14
 ROW_BITS = 24
 ROW_MASK = (1 << ROW_BITS) - 1
 
