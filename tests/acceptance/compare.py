@@ -74,6 +74,7 @@ def compare(out: Path, expected: Path) -> Comparison:
         _rejects,
         _repeats,
         _unmatched,
+        _warnings,
         _sheets,
         _odd_files,
         _privacy,
@@ -166,6 +167,17 @@ def _unmatched(c: Comparison) -> None:
             c.fault("candidates", f"{name(at)} offers {len(offered)}")
         if set(json.loads(want[at]["candidates"])) - set(offered) and len(offered) < 5:
             c.fault("candidates", f"{name(at)} leaves out a person of that name in that place")
+
+
+def _warnings(c: Comparison) -> None:
+    """Bad ID numbers of members of the register are warned of, one by one."""
+    register = {(r["file"], r["sheet"]) for r in c.want("sheets.csv") if r["kind"] == "households"}
+    want = {(*place(r), r["code"]) for r in c.want("register_warnings.csv")}
+    rows = [r for r in c.got("warnings.csv") if (r["file"], r["sheet"]) in register]
+    got = {(*place(r), r["code"]) for r in rows if r["code"].startswith("ID_")}
+    c.counts["bad numbers in the register"] = len(want)
+    for file, sheet, row, code in sorted(want ^ got):
+        c.fault("warnings", f"{code} of {name((file, sheet, row))}")
 
 
 def _sheets(c: Comparison) -> None:

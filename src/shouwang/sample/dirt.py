@@ -69,7 +69,7 @@ class Entry:
     phone: str | None = None
     broken: str = ""
     broken_column: str = ""
-    broken_text: str = ""
+    broken_text: str | float = ""
     unknown: tuple[str, ...] = ()
     rough: bool = False
 
@@ -210,7 +210,14 @@ class Damager:
         if entry.broken == "VALUE_MASKED":
             entry.broken_text = chance.pick(MASKS.get(kind, ("****", "xxx")))
         elif entry.broken == "VALUE_INVALID":
-            entry.broken_text = UNREADABLE[kind]
+            entry.broken_text = self._unreadable(entry, kind)
+
+    def _unreadable(self, entry: Entry, kind: str) -> str | float:
+        """2025.1 in a number cell may be January or October: the zero is lost."""
+        month = entry.fact.values.get("month")
+        if kind == "month" and self.book and isinstance(month, date) and month.month in (1, 10):
+            return float(f"{month.year}.1")
+        return UNREADABLE[kind]
 
     def _mask_optional(self, entry: Entry) -> None:
         if self._harmless:

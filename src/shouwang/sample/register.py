@@ -12,23 +12,27 @@ from shouwang.sample.layout import Style
 from shouwang.sample.people import County, House, Known, Person
 
 BAD_NUMBERS: Mapping[str, Callable[[str, Chance], str]] = {
-    "far": identity.far_off,
-    "empty": lambda number, chance: "",
-    "masked": lambda number, chance: number[:6] + "********" + number[14:],
-    "length": lambda number, chance: number[:17],
-    "lost": lambda number, chance: f"{number[0]}.{number[1:6]}E+17",
+    "ID_CHECKSUM": identity.far_off,
+    "ID_MISSING": lambda number, chance: "",
+    "ID_MASKED": lambda number, chance: number[:6] + "********" + number[14:],
+    "ID_LENGTH": lambda number, chance: number[:17],
+    "ID_LOST_DIGITS": lambda number, chance: f"{number[0]}.{number[1:6]}E+17",
 }
 
 
 @dataclass(slots=True, eq=False)
 class Member:
-    """One row of the register; `outcome`: accepted, duplicate or a reject code; `first`: what it repeats."""
+    """One row of the register; `outcome`: accepted, duplicate or a reject code; `first`: what it repeats.
+
+    `flaw`: the code of a bad ID number, which is a warning and no reason to refuse a member.
+    """
 
     person: Person
     house: House
     cells: list[Cell]
     outcome: str = "accepted"
     first: Member | None = None
+    flaw: str = ""
 
 
 class Register:
@@ -39,6 +43,7 @@ class Register:
         self.chance, self.style, self.county, self.rate = chance, style, county, rate / 6
         self.cells = Cells(chance.fork("cells"), style=style, kind="households", rate=rate, book=book)
         self.book = book
+        self.flaw = ""
         self.holds = [column.holds for column in style.columns["households"]]
 
     def sheets(self, *, by_township: bool) -> list[tuple[str, list[Member]]]:
@@ -61,7 +66,8 @@ class Register:
         for order, person in enumerate(house.members, 1):
             if "person_no" not in self.holds:
                 person.person_no = f"{house.number}-{order:02d}"
-            yield Member(person, house, self._line(person, house, blur=blur, first=order == 1))
+            cells = self._line(person, house, blur=blur, first=order == 1)
+            yield Member(person, house, cells, flaw=self.flaw)
         if "income" in blur and blur["income"] is not None:
             house.income = None
 
@@ -113,8 +119,10 @@ class Register:
         return [self.chance.pick(FILLERS[h]) if h in FILLERS else values[h] for h in self.holds]
 
     def _number(self, person: Person, *, rough: bool) -> str:
+        self.flaw = ""
         if self.chance.often(self.rate):
-            return self.chance.pick(list(BAD_NUMBERS.values()))(person.id18, self.chance)
+            self.flaw = self.chance.pick(list(BAD_NUMBERS))
+            return BAD_NUMBERS[self.flaw](person.id18, self.chance)
         return self.chance.pick(ID_LOOKS)(person.id18) if rough else person.id18
 
     def _known(self, person: Person, *, number: str, labour: str | None) -> Known:

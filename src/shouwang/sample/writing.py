@@ -97,7 +97,7 @@ def _footer(
     if chance.often(0.6) and lines:
         if chance.often(0.3):
             grid.append([""] * len(columns))
-        grid.append(_sums("合计", columns, lines))
+        grid.append(_sums(chance.pick(("合计", "合  计", "总计")), columns, lines))
         footers += 1
     if chance.often(0.25):
         grid.append([chance.pick(SIGNATURES), *[""] * (len(columns) - 1)])

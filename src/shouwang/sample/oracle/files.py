@@ -13,6 +13,7 @@ from shouwang.sample.county import Delivery
 from shouwang.sample.facts import TIME_COLUMN
 from shouwang.sample.oracle.findings import find
 from shouwang.sample.oracle.outcomes import Outcome, Outcomes, work_out
+from shouwang.sample.register import Member
 
 
 def write_expected(delivery: Delivery, folder: Path) -> None:
@@ -25,6 +26,7 @@ def write_expected(delivery: Delivery, folder: Path) -> None:
     _write(folder / "findings.csv", ("household_no", "rule_id", "values", "doubtful"), sorted(found))
     _rows(outcomes, delivery, folder)
     _write(folder / "sheets.csv", SHEETS, _sheets(delivery, outcomes))
+    _write(folder / "register_warnings.csv", (*PLACE, "code"), _flaws(delivery))
     _write(folder / "odd_files.csv", ("file", "what"), delivery.odd)
 
 
@@ -64,6 +66,15 @@ def _rows(outcomes: Outcomes, delivery: Delivery, folder: Path) -> None:
     _write(folder / "rejects.csv", (*PLACE, "kind", "code", "offered_in_unmatched"), rejects)
     _write(folder / "links.csv", (*PLACE, "kind", "person_no", "method", "after_as_of"), links)
     _write(folder / "unmatched.csv", (*PLACE, "kind", "reason", "also_rejected", "candidates"), unmatched)
+
+
+def _flaws(delivery: Delivery) -> Iterable[tuple[object, ...]]:
+    """The bad ID numbers of members of the register."""
+    for sheet in delivery.sheets:
+        for written in sheet.rows:
+            member = written.record
+            if isinstance(member, Member) and member.flaw and member.outcome == "accepted":
+                yield sheet.file, sheet.sheet, written.row, member.flaw
 
 
 def _place(outcome: Outcome) -> tuple[str, str, int]:
