@@ -6,7 +6,7 @@ this.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -131,12 +131,15 @@ class Sweep:
         several = sum(pd.Series(rules[name], index=everyone).astype(int) for name in four) >= 2
         rules["sudden_hardship"] = ~poor & ~has_class & (income >= LINE) & several
         inside = {name: hit & alive if name != "sudden_event" else hit for name, hit in rules.items()}
+        return Answer(self.hits(inside), numbers)
+
+    def hits(self, rules: Mapping[str, pd.Series]) -> pd.DataFrame:
+        """The households of every rule, in order."""
         hits = [
-            pd.DataFrame({"household": everyone[np.asarray(hit)], "rule": name})
-            for name, hit in inside.items()
+            pd.DataFrame({"household": self.homes.index[np.asarray(hit)], "rule": name})
+            for name, hit in rules.items()
         ]
-        found = pd.concat(hits, ignore_index=True).sort_values(["household", "rule"], ignore_index=True)
-        return Answer(found, numbers)
+        return pd.concat(hits, ignore_index=True).sort_values(["household", "rule"], ignore_index=True)
 
     def numbers(self) -> pd.DataFrame:
         """The numbers that rules compare."""

@@ -29,7 +29,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from benchmarks.facts_at_scale import AS_OF, load, make, make_raw
+from benchmarks.facts_at_scale import AS_OF, load, make
+from benchmarks.raw_rows import make_raw
 from benchmarks.results import Section
 
 from shouwang.engine.execution import Settings, SweepResult, run, run_again

@@ -1,1 +1,1 @@
-"""Pure computation: policy packs, features, rules, linkage, explanations. No framework, no clock, no network."""
+"""Pure computation: policy packs, features, rules, linkage, explanations. No framework, no clock."""
