@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from shouwang.kernel.errors import in_one_line
+
 
 class Code(StrEnum):
     """A stable code with a message of three parts: what was found, what is accepted, what to do next."""
@@ -22,12 +24,7 @@ class Code(StrEnum):
     @property
     def message(self) -> str:
         """One line for the clerk who must mend the row; bears no personal data."""
-        parts = [self.found]
-        if self.accepted:
-            parts.append(f"可接受：{self.accepted}")
-        if self.todo:
-            parts.append(f"请{self.todo}")
-        return "；".join(parts) + "。"
+        return in_one_line(self.found, accepted=self.accepted, todo=self.todo)
 
 
 class RejectCode(Code):

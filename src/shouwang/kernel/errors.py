@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 
+def in_one_line(found: str, *, accepted: str, todo: str) -> str:
+    """What was found, what is accepted, what to do next, as one Chinese sentence; empty parts left out."""
+    parts = [found]
+    if accepted:
+        parts.append(f"可接受：{accepted}")
+    if todo:
+        parts.append(f"请{todo}")
+    return "；".join(parts) + "。"
+
+
 class ShouwangError(Exception):
     """An error with a stable code and a Chinese message of three parts; never carries personal data."""
 
@@ -17,9 +27,4 @@ class ShouwangError(Exception):
     @property
     def message(self) -> str:
         """One line for the person at the screen."""
-        parts = [self.found]
-        if self.accepted:
-            parts.append(f"可接受：{self.accepted}")
-        if self.todo:
-            parts.append(f"请{self.todo}")
-        return "；".join(parts) + "。"
+        return in_one_line(self.found, accepted=self.accepted, todo=self.todo)
