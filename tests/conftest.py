@@ -6,10 +6,17 @@ import os
 import shutil
 
 import pytest
+from django.conf import settings
 
+from shouwang.secrecy.keys import make_keys
 from tests.small_county import SmallCounty, screened
 
 REQUIRED = os.environ.get("SHOUWANG_REQUIRE", "").split(",")
+
+
+def pytest_sessionstart() -> None:
+    """Keys for the sealed fields of this run."""
+    make_keys(settings.HOME)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,7 +11,7 @@ OWN_FOLDERS = {"architecture", "journeys", "scale", "acceptance", "policy_packs"
 def modules_of(source: Path) -> Iterator[Path]:
     """Every module of the product that has a name of its own, relative to the package."""
     paths = (path.relative_to(source) for path in sorted(source.rglob("*.py")))
-    return (path for path in paths if not path.name.startswith("__"))
+    return (path for path in paths if not path.name.startswith("__") and path.parent.name != "migrations")
 
 
 def is_tested(module: Path, tests: Path) -> bool:

@@ -1,0 +1,1 @@
+"""The interface for other programs: deliveries in, findings and cases out."""

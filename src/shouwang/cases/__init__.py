@@ -1,0 +1,1 @@
+"""From a finding to its end: visits, recognition, clearing, applications of households, samples."""

@@ -1,0 +1,1 @@
+"""Counts that are computed from facts and work; nobody fills them in."""

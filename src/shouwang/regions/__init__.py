@@ -1,0 +1,1 @@
+"""Where: provinces down to village groups, dated, as codes that sort by place."""

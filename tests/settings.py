@@ -1,0 +1,23 @@
+"""Settings of the tests: a home and keys of their own; SQLite unless SHOUWANG_TEST_DATABASE says another."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+_home = Path(tempfile.mkdtemp(prefix="shouwang-tests-"))
+os.environ["SHOUWANG_HOME"] = str(_home)
+os.environ["SHOUWANG_DATABASE"] = os.environ.get(
+    "SHOUWANG_TEST_DATABASE", f"sqlite:///{_home / 'tests.sqlite3'}"
+)
+os.environ["SHOUWANG_COUNTY"] = "990101"
+
+from shouwang.web.settings import *  # noqa: E402, F403
+from shouwang.web.settings import DATABASES, HOME  # noqa: E402
+
+SECRET_KEY = "-" * 50
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(HOME / "tests.sqlite3")}
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
