@@ -1,0 +1,37 @@
+"""The pages for what went wrong: what was found, what is accepted, what to do; never a trace, never a name."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def _told(request: HttpRequest, status: int, *, found: str, todo: str) -> HttpResponse:
+    return render(
+        request, "faults/fault.html", {"status": status, "found": found, "todo": todo}, status=status
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the request cannot be read."""
+    return _told(request, 400, found="提交的内容无法读取", todo="返回上一页，刷新后重试")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: not of this region or role."""
+    return _told(
+        request,
+        403,
+        found="不在您的管辖范围，或您的角色不能办理此事",
+        todo="如需办理，请联系系统管理员调整角色",
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: nothing here, or nothing that this person may know of."""
+    return _told(request, 404, found="没有找到这个页面或对象", todo="核对地址，或从待办重新进入")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault; the number in the log leads to it."""
+    return _told(request, 500, found="系统出错，已记录", todo="稍后重试；已填写的内容没有丢失")

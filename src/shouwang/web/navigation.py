@@ -1,0 +1,68 @@
+"""The way through the workbench: what stands in the menu, and who sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from shouwang.accounts.access import may
+from shouwang.accounts.models import User
+from shouwang.accounts.roles import Permission as P
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One entry of the menu."""
+
+    label: str
+    address: str
+    icon: str
+    permissions: tuple[P, ...]
+
+
+WAYS: tuple[Way, ...] = (
+    Way("待办", "inbox:mine", "inbox", (P.WORK_CASES, P.DISPATCH, P.VISIT, P.DECIDE_CASES, P.REVIEW_CASES)),
+    Way("我的走访", "visits:today", "walk", (P.VISIT,)),
+    Way("线索", "findings:all", "alert-triangle", (P.SEE_FINDINGS,)),
+    Way("农户", "households:search", "home", (P.SEE_HOUSEHOLDS,)),
+    Way("变更审核", "households:changes", "edit", (P.DECIDE_CORRECTION, P.PROPOSE_CORRECTION)),
+    Way("监测对象", "cases:monitored", "shield", (P.WORK_CASES, P.DECIDE_CASES)),
+    Way("数据报送", "deliveries:mine", "upload", (P.DELIVER_FEEDS, P.SEE_DELIVERIES)),
+    Way("研判", "sweeps:all", "refresh", (P.RUN_SWEEP,)),
+    Way("公示和文书", "notices:all", "file-text", (P.WRITE_NOTICES,)),
+    Way("抽查回头看", "samples:all", "dice", (P.DRAW_SAMPLE,)),
+    Way("成效", "dashboards:home", "chart-bar", (P.SEE_INDICATORS,)),
+    Way("账号", "accounts:all", "users", (P.MANAGE_ACCOUNTS, P.MANAGE_SECURITY)),
+    Way("审计", "audit:log", "eye", (P.SEE_AUDIT,)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as this person sees it."""
+
+    label: str
+    href: str
+    icon: str
+    current: bool
+
+
+def ways_for(user: User, *, path: str) -> Iterator[Shown]:
+    """The entries that a person may enter, in order; a room that is not built is not shown."""
+    for way in WAYS:
+        if any(may(user, permission) for permission in way.permissions):
+            try:
+                href = reverse(way.address)
+            except NoReverseMatch:
+                continue
+            yield Shown(way.label, href, way.icon, current=path.startswith(href))
+
+
+def menu(request: HttpRequest) -> dict[str, object]:
+    """For every template: the menu of whoever looks."""
+    if not request.user.is_authenticated:
+        return {}
+    return {"menu": list(ways_for(request.user, path=request.path))}
