@@ -3,7 +3,8 @@
     @door(Permission.SEE_HOUSEHOLDS)
     def household_page(request: Visitor, number: str) -> HttpResponse: ...
 
-A door says that somebody may do this somewhere; which objects they reach, only a selector says that takes the user.
+A door says that somebody may do this somewhere; which objects they reach, only a selector says, and it takes
+the user.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ Args = ParamSpec("Args")
 class Visitor(HttpRequest):
     """A request of somebody who is signed in."""
 
-    user: User  # type: ignore[assignment] # behind a door nobody is anonymous
+    user: User
     htmx: HtmxDetails
 
 

@@ -1,4 +1,4 @@
-"""The pages for what went wrong: what was found, what is accepted, what to do; never a trace, never a name."""
+"""The pages for what went wrong: what was found and what to do; never a trace, never a name."""
 
 from __future__ import annotations
 

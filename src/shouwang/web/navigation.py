@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from shouwang.accounts.access import may
 from shouwang.accounts.models import User
-from shouwang.accounts.roles import Permission as P
+from shouwang.accounts.roles import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,10 @@ class Way:
     label: str
     address: str
     icon: str
-    permissions: tuple[P, ...]
+    permissions: tuple[Permission, ...]
 
 
+P = Permission
 WAYS: tuple[Way, ...] = (
     Way("待办", "inbox:mine", "inbox", (P.WORK_CASES, P.DISPATCH, P.VISIT, P.DECIDE_CASES, P.REVIEW_CASES)),
     Way("我的走访", "visits:today", "walk", (P.VISIT,)),
