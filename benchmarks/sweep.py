@@ -325,7 +325,7 @@ def _section(size: str, rows: int, found: Mapping[str, Figure]) -> Section:
 def _one(name: str, folder: Path) -> None:
     schema = fact_schema(load_kinds())
     with tempfile.TemporaryDirectory(dir=folder) as work:
-        bench = Bench(load(folder), load_packs(["national"], schema=schema), schema, Path(work))
+        bench = Bench(load(folder), load_packs(["national"], schema=schema).on(AS_OF), schema, Path(work))
         took, found = MEASURES[name](bench)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": took.seconds, "cpu": took.cpu, "peak_mib": peak, "digest": found}))

@@ -14,6 +14,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.explain import Explainer
 from shouwang.engine.packs import load
 from shouwang.engine.packs.folders import search_path
@@ -80,7 +81,7 @@ def prepare(order: ScreenOrder, hear: Progress) -> Run:
     for folder in filter(None, (order.out, order.previous)):
         settle(folder)
     kinds = load_kinds()
-    policy = load_policy(order.packs, kinds=kinds)
+    policy = load_policy(order.packs, kinds=kinds).on(order.as_of)
     unknown = [name for name in order.released if name not in policy.rules]
     if unknown:
         raise OrderError(f"没有规则“{unknown[0]}”", accepted="、".join(policy.rules), todo="改正 --release")
@@ -169,6 +170,6 @@ def publish(run: Run, screening: Screening) -> Summary:
     return summary
 
 
-def load_policy(packs: Sequence[str], *, kinds: Kinds) -> Policy:
-    """The policy of a stack of packs, from SHOUWANG_PACKS or the packs that come with the program."""
+def load_policy(packs: Sequence[str], *, kinds: Kinds) -> DatedPolicy:
+    """The policy of a stack of packs through time, from SHOUWANG_PACKS or the program's own packs."""
     return load(packs, schema=fact_schema(kinds), roots=search_path(environ=os.environ))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.execution import Settings
 from shouwang.engine.explain import Explainer
 from shouwang.engine.facts import FactSchema
@@ -42,10 +43,15 @@ class County:
     """A county as the last run left it: its facts, its policy, its day."""
 
     schema: FactSchema
-    policy: Policy
+    dated: DatedPolicy
     snapshot: Snapshot
     as_of: date
     threads: int
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force on its day."""
+        return self.dated.on(self.as_of)
 
     def judged(self, policy: Policy, as_of: date, into: Path) -> Swept:
         """The county judged by some policy on some day."""
@@ -57,14 +63,12 @@ class County:
 def explain(order: ExplainOrder) -> str:
     """One household's page: facts, every rule with its reason, how far, what would change it."""
     county = open_county(order)
-    facts = county.snapshot.facts
+    facts, policy = county.snapshot.facts, county.policy
     household = one_household(facts, order.household)
-    plan = compile_plan(county.policy, county.schema, facts, as_of=county.as_of)
+    plan = compile_plan(policy, county.schema, facts, as_of=county.as_of)
     features = features_of(plan, facts, household.home.household)
-    explainer = Explainer(
-        county.policy, as_of=county.as_of, schema=county.schema, delivered=facts.feeds.keys()
-    )
-    return household_page(household, county.policy, features, explainer.explain(features), as_of=county.as_of)
+    explainer = Explainer(policy, as_of=county.as_of, schema=county.schema, delivered=facts.feeds.keys())
+    return household_page(household, policy, features, explainer.explain(features), as_of=county.as_of)
 
 
 def simulate(order: SimulateOrder) -> str:
@@ -82,23 +86,29 @@ def simulate(order: SimulateOrder) -> str:
 
 def check_policy(packs: tuple[str, ...]) -> str:
     """Load the packs; all their faults come as one error."""
-    policy = load_policy(packs, kinds=load_kinds())
+    dated = load_policy(packs, kinds=load_kinds())
     return (
-        f"规则包没有错误：{'、'.join(policy.packs)}，{len(policy.parameters)} 个参数，"
-        f"{len(policy.features)} 个指标，{len(policy.rules)} 条规则。"
+        f"规则包没有错误：{'、'.join(dated.packs)}，{len(dated.parameters)} 个参数，"
+        f"{len(dated.features)} 个指标，{len(dated.rules)} 条规则{_changes(dated)}。"
     )
+
+
+def _changes(dated: DatedPolicy) -> str:
+    """The days on which rules or features change, if there are any."""
+    days = "、".join(day.isoformat() for day in dated.change_days)
+    return f"；规则或指标在以下日期有变化：{days}" if days else ""
 
 
 def try_policy(packs: tuple[str, ...]) -> str:
     """Judge the situations of the highest pack; those that are not as they say come as one error."""
     kinds = load_kinds()
-    policy = load_policy(packs, kinds=kinds)
+    dated = load_policy(packs, kinds=kinds)
     situations = read_situations(find_pack(packs[-1], search_path(environ=os.environ)))
     with tempfile.TemporaryDirectory() as work:
-        faults = list(faults_of(situations, policy, schema=fact_schema(kinds), folder=Path(work)))
+        faults = list(faults_of(situations, dated, schema=fact_schema(kinds), folder=Path(work)))
     if faults:
         raise PackError(faults)
-    return f"{policy.packs[-1]} 包的 {len(situations)} 条情形都与规则相符。"
+    return f"{dated.packs[-1]} 包的 {len(situations)} 条情形都与规则相符。"
 
 
 def open_county(order: ExplainOrder | SimulateOrder, *, threads: int | None = None) -> County:
@@ -111,9 +121,9 @@ def open_county(order: ExplainOrder | SimulateOrder, *, threads: int | None = No
             f"“{lake.root}”里还没有数据", accepted="screen 用过的数据湖", todo="先运行 shouwang screen"
         )
     kinds = load_kinds()
-    policy = load_policy(order.packs or last.packs, kinds=kinds)
+    dated = load_policy(order.packs or last.packs, kinds=kinds)
     as_of = order.as_of or last.as_of
-    return County(fact_schema(kinds), policy, open_snapshot(lake, manifest), as_of, cores(threads))
+    return County(fact_schema(kinds), dated, open_snapshot(lake, manifest), as_of, cores(threads))
 
 
 def _last_run(order: ExplainOrder | SimulateOrder) -> LastRun:
@@ -154,7 +164,7 @@ def _homes(county: County, swept: Swept, households: set[int]) -> dict[int, Home
 
 def _replayed(county: County, months: int, work: Path) -> str:
     def judge(day: date) -> Iterable[Key]:
-        return county.judged(county.policy, day, work / day.isoformat()).hits
+        return county.judged(county.dated.on(day), day, work / day.isoformat()).hits
 
-    past = replay(county.policy, as_of=county.as_of, months=months, judge=judge)
-    return replay_page(county.policy, past)
+    past = replay(county.dated, as_of=county.as_of, months=months, judge=judge)
+    return replay_page(county.dated.labels(), past)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.facts_builder import schema
 
+from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.language.faults import Fault, PackError
 from shouwang.engine.packs import load
 from shouwang.engine.policy import Policy
 
+AS_OF = date(2025, 6, 30)
 CITE = "cite: {document: 某县通知, clause: 第一条}"
 
 LINE = f"""
@@ -66,6 +69,18 @@ features:
 {lines}"""
 
 
+def versioned(*texts: str) -> str:
+    """One rule (or feature) out of several files that each say a version of it, in order of time."""
+    head, name = texts[0].strip().splitlines()[:2]
+    lines = [line for text in texts for line in _as_version(text)]
+    return "\n".join(["", head, name, "    versions:", *lines, ""])
+
+
+def _as_version(text: str) -> list[str]:
+    own = [line for line in text.strip().splitlines()[2:] if line.strip()]
+    return ["      - " + own[0].strip(), *("    " + line for line in own[1:])]
+
+
 def write(root: Path, name: str = "trial", *, head: str = "over: []", **files: str) -> Path:
     """Writes a pack; `parameters`, `features`, `rules` (or `features_more`, …) are texts of files."""
     folder = root / name
@@ -78,15 +93,20 @@ def write(root: Path, name: str = "trial", *, head: str = "over: []", **files: s
     return folder
 
 
-def loaded(root: Path, *names: str) -> Policy:
-    """The policy of packs below `root`."""
+def dated(root: Path, *names: str) -> DatedPolicy:
+    """The policy of packs below `root`, through time."""
     return load(list(names) or ["trial"], schema=schema(), roots=[root])
+
+
+def loaded(root: Path, *names: str, as_of: date = AS_OF) -> Policy:
+    """The policy of packs below `root` on a day."""
+    return dated(root, *names).on(as_of)
 
 
 def faults_of(root: Path, *names: str) -> tuple[Fault, ...]:
     """The faults of packs that must not load."""
     with pytest.raises(PackError) as caught:
-        loaded(root, *names)
+        dated(root, *names)
     return caught.value.faults
 
 

@@ -22,7 +22,7 @@ MONEY = st.integers(0, 5_000_000)
 
 @cache
 def national() -> tuple[Policy, Interpreter]:
-    policy = load(["national"], schema=schema())
+    policy = load(["national"], schema=schema()).on(AS_OF)
     return policy, Interpreter(policy, as_of=AS_OF)
 
 

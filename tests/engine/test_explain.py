@@ -21,7 +21,7 @@ GENERAL: dict[str, Value] = {"household_kind": "一般农户", "monitor_class": 
 
 @cache
 def national() -> Policy:
-    return load(["national"], schema=schema())
+    return load(["national"], schema=schema()).on(AS_OF)
 
 
 def explainer(delivered: Collection[str] | None = None, *, as_of: date = AS_OF) -> Explainer:

@@ -71,7 +71,7 @@ def test_a_line_that_is_not_in_force_is_shown_as_unknown(tmp_path: Path) -> None
 
 
 def test_no_sentence_of_a_shipped_rule_has_an_exclamation_mark_or_two_full_stops() -> None:
-    policy = load(["national"], schema=schema())
+    policy = load(["national"], schema=schema()).on(date(2025, 6, 30))
     row = dict.fromkeys(policy.features)
     for each in policy.rules.values():
         text = sentence_of(each, policy, as_of=date(2025, 6, 30)).about(row)

@@ -9,20 +9,20 @@ from pathlib import Path
 import pytest
 from tests.facts_builder import schema
 
+from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.packs import load
 from shouwang.engine.packs.documents import read_document
-from shouwang.engine.policy import Policy
 
 PACKS = Path(__file__).parents[2] / "policy_packs"
 
 
 @cache
-def _policy(pack: str) -> Policy:
+def _policy(pack: str) -> DatedPolicy:
     head = read_document(PACKS / pack / "pack.yaml", pack=pack, file="pack.yaml")
     return load([*head.data["over"], pack], schema=schema(), roots=[PACKS])
 
 
 @pytest.fixture(scope="session")
-def policy_of() -> Callable[[str], Policy]:
+def policy_of() -> Callable[[str], DatedPolicy]:
     """The policy of a pack laid over those it needs below."""
     return _policy

@@ -8,16 +8,17 @@ from datetime import date
 import pytest
 from tests.facts_builder import schema
 
+from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.explain import Explainer
 from shouwang.engine.interpreter import Interpreter, Value
 from shouwang.engine.language.names import household_features
 from shouwang.engine.packs import load
-from shouwang.engine.policy import Policy
 
-PolicyOf = Callable[[str], Policy]
+PolicyOf = Callable[[str], DatedPolicy]
+AS_OF = date(2025, 6, 30)
 
 
-def line_on(policy: Policy, day: date) -> object:
+def line_on(policy: DatedPolicy, day: date) -> object:
     """The line in 元."""
     value = policy.parameters["line"].on(day)
     return value.value / 100 if value else None
@@ -55,17 +56,15 @@ def test_the_document_of_a_line_is_that_of_the_day(policy_of: PolicyOf) -> None:
 
 
 def test_the_county_replaces_rule_and_feature_and_the_rules_that_name_it_follow(policy_of: PolicyOf) -> None:
-    policy = policy_of("single_admission")
+    policy = policy_of("single_admission").on(AS_OF)
     row: dict[str, Value] = {feature.name: None for feature in household_features(policy)}
     row |= {"household_kind": "一般农户", "monitor_class": "", "persons": 3, "income_per_person": 2000000}
     row |= {"inpatient_selfpay_max": 1000001, "inpatient_selfpay_ytd": 0, "disaster_loss_12m": 2000000}
-    judged = Interpreter(policy, as_of=date(2025, 6, 30)).judge(row)
+    judged = Interpreter(policy, as_of=AS_OF).judge(row)
     assert judged["inpatient_burden"].hit
     assert judged["sudden_hardship"].hit
     [said] = [
-        e.sentence
-        for e in Explainer(policy, as_of=date(2025, 6, 30)).explain(row)
-        if e.rule.name == "inpatient_burden"
+        e.sentence for e in Explainer(policy, as_of=AS_OF).explain(row) if e.rule.name == "inpatient_burden"
     ]
     assert said.startswith("最近完整月份单次住院个人自付10,000.01元，超过预警线10,000元")
 
@@ -74,4 +73,4 @@ def test_overlays_can_be_laid_over_one_another() -> None:
     policy = load(["national", "fujian", "single_admission"], schema=schema())
     assert policy.packs == ("national", "fujian", "single_admission")
     assert line_on(policy, date(2024, 6, 30)) == 19560
-    assert policy.rules["inpatient_burden"].place.pack == "single_admission"
+    assert policy.on(AS_OF).rules["inpatient_burden"].place.pack == "single_admission"

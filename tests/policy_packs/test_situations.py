@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.facts_builder import schema
 
-from shouwang.engine.policy import Policy
+from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.situations import Situation, Verdicts, judge, read_situations
 
 PACKS = sorted((Path(__file__).parents[2] / "policy_packs").glob("*/pack.yaml"))
@@ -19,13 +19,13 @@ CASES = {"met", "not_met", "unknown", "boundary"}
 
 @pytest.mark.parametrize("situation", SITUATIONS, ids=lambda s: f"{s.pack}.{s.rule}.{s.case}")
 def test_both_evaluators_say_what_the_situation_says(
-    situation: Situation, policy_of: Callable[[str], Policy], tmp_path: Path
+    situation: Situation, policy_of: Callable[[str], DatedPolicy], tmp_path: Path
 ) -> None:
     said = judge(situation, policy_of(situation.pack), schema=schema(), folder=tmp_path)
     assert said == Verdicts(situation.expect, situation.expect), situation.title
 
 
-def test_every_national_rule_has_all_four_cases(policy_of: Callable[[str], Policy]) -> None:
+def test_every_national_rule_has_all_four_cases(policy_of: Callable[[str], DatedPolicy]) -> None:
     cases: dict[str, set[str]] = {rule: set() for rule in policy_of("national").rules}
     for situation in SITUATIONS:
         if situation.pack == "national":

@@ -16,11 +16,12 @@ from shouwang.screening.replay import Month, Replay
 from shouwang.screening.simulate import Home, compare, read_changes
 
 AS_OF = date(2025, 6, 30)
+LABELS = {"appeal": "自主申报或来电求助"}
 
 
 @cache
 def national() -> Policy:
-    return load(["national"], schema=schema())
+    return load(["national"], schema=schema()).on(AS_OF)
 
 
 def test_columns_are_aligned_though_chinese_is_twice_as_wide() -> None:
@@ -47,12 +48,26 @@ def test_comparison_says_what_was_changed_and_what_it_costs() -> None:
 
 
 def test_replay_has_a_row_a_rule_and_a_column_a_month() -> None:
-    months = (Month(date(2025, 5, 31), Counter(appeal=1), 1), Month(AS_OF, Counter(appeal=3), 2))
-    lines = replay_page(national(), Replay(months, ("appeal",))).split("\n")
+    rules = frozenset({"appeal"})
+    months = (
+        Month(date(2025, 5, 31), Counter(appeal=1), 1, rules),
+        Month(AS_OF, Counter(appeal=3), 2, rules),
+    )
+    lines = replay_page(LABELS, Replay(months, ("appeal",))).split("\n")
     assert lines[0].split() == ["规则", "2025-05-31", "2025-06-30"]
     assert lines[1].split() == ["自主申报或来电求助", "1", "3"]
     assert lines[2].split() == ["涉及户数", "1", "2"]
 
 
+def test_a_month_before_the_rule_was_in_force_has_no_number() -> None:
+    months = (
+        Month(date(2025, 5, 31), Counter(), 0, frozenset()),
+        Month(AS_OF, Counter(appeal=3), 2, frozenset({"appeal"})),
+    )
+    page = replay_page(LABELS, Replay(months, ("appeal",)))
+    assert page.split("\n")[1].split() == ["自主申报或来电求助", "—", "3"]
+    assert "“—”表示这条规则当日没有施行" in page
+
+
 def test_replay_without_hits_says_so() -> None:
-    assert replay_page(national(), Replay((), ())) == "这些月末都没有命中的规则。"
+    assert replay_page(LABELS, Replay((), ())) == "这些月末都没有命中的规则。"

@@ -24,7 +24,7 @@ CHEN = {"inpatient_selfpay_ytd": 2340050, "income_per_person": 800000, "is_poor"
 
 @cache
 def national() -> Policy:
-    return load(["national"], schema=schema())
+    return load(["national"], schema=schema()).on(AS_OF)
 
 
 def home(number: int) -> Registered:

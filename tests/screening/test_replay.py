@@ -7,13 +7,13 @@ from functools import cache
 
 from tests.facts_builder import schema
 
+from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.packs import load
-from shouwang.engine.policy import Policy
 from shouwang.screening.replay import month_ends, replay
 
 
 @cache
-def national() -> Policy:
+def national() -> DatedPolicy:
     return load(["national"], schema=schema())
 
 

@@ -18,7 +18,7 @@ AS_OF = date(2025, 6, 30)
 
 @cache
 def national() -> Policy:
-    return load(["national"], schema=schema())
+    return load(["national"], schema=schema()).on(AS_OF)
 
 
 def test_money_is_written_in_yuan_and_kept_in_fen() -> None:

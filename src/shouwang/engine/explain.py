@@ -12,9 +12,10 @@ from shouwang.engine.distance import Ruler
 from shouwang.engine.facts import FactSchema
 from shouwang.engine.interpreter import Given, Interpreter, Judgement, Truth, World
 from shouwang.engine.language.names import names, parameters, trees_of
-from shouwang.engine.policy import Feature, Policy, Rule
-from shouwang.engine.wording import Row, Sentence, condition_text, sentence_of, with_unit
+from shouwang.engine.policy import Dormant, Feature, Policy, Rule, Unit
+from shouwang.engine.wording import Row, Sentence, condition_text, sentence_of, shown, with_unit
 
+NOT_YET, NO_LONGER = "当日尚未施行", "当日已停止施行"
 _MARKS = {True: "是", False: "否", None: "未知"}
 
 
@@ -24,6 +25,7 @@ class Explanation:
 
     `sentence` is that of the finding (only where the rule is true). `conditions` tells each condition with
     its numbers and whether it holds; `changes` what would turn the rule over; `missing` what is not known.
+    `dormant`: the rule is not in force on the day, and is not judged.
     """
 
     rule: Rule
@@ -33,10 +35,13 @@ class Explanation:
     conditions: tuple[str, ...]
     changes: tuple[str, ...]
     missing: tuple[str, ...]
+    dormant: Dormant | None = None
 
     @property
     def verdict(self) -> str:
-        """符合, 不符合, 未知 or 不在判断范围."""
+        """符合, 不符合, 未知, 不在判断范围, 当日尚未施行 or 当日已停止施行."""
+        if self.dormant is not None:
+            return NO_LONGER if self.dormant.ended else NOT_YET
         if self.in_scope is False:
             return "不在判断范围"
         return {True: "符合", False: "不符合", None: "未知"}[self.truth if self.in_scope else None]
@@ -68,12 +73,13 @@ class Explainer:
         return self._sentences[rule.name].about(row)
 
     def explain(self, row: Mapping[str, Given]) -> tuple[Explanation, ...]:
-        """Every rule about one household; `row` is its row of the feature table."""
+        """Every rule about one household, then those not in force; `row` is its row of the feature table."""
         features = self.interpreter.features(row)
         judged = self.interpreter.judge(row)
         rules = {name: judgement.holds for name, judgement in judged.items()}
         world = World(features, self.interpreter.parameters, rules, self.as_of)
-        return tuple(self._explained(self.policy.rules[name], world, found) for name, found in judged.items())
+        told = [self._explained(self.policy.rules[name], world, found) for name, found in judged.items()]
+        return (*told, *map(_not_judged, self.policy.dormant))
 
     def _explained(self, rule: Rule, world: World, judgement: Judgement) -> Explanation:
         in_scope = judgement.in_scope is not False
@@ -152,3 +158,12 @@ class Explainer:
 
     def _was_delivered(self, feature: Feature) -> bool:
         return self.delivered is None or feature.feed in self.delivered
+
+
+def _not_judged(dormant: Dormant) -> Explanation:
+    parts = []
+    if dormant.ended:
+        parts.append(f"施行到{shown(dormant.ended, Unit.DATE)}为止")
+    if dormant.begins:
+        parts.append(f"自{shown(dormant.begins, Unit.DATE)}起施行")
+    return Explanation(dormant.rule, None, None, "", ("，".join(parts),), (), (), dormant)

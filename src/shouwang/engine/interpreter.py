@@ -73,7 +73,8 @@ class Interpreter:
     """Evaluates the rules and derived features of one policy on one day, a household at a time."""
 
     def __init__(self, policy: Policy, *, as_of: date) -> None:
-        """Prepares every expression once; `as_of` fixes the parameters."""
+        """Prepares every expression once; `as_of` fixes the parameters, and must be a day of this policy."""
+        policy.check_day(as_of)
         self.policy, self.as_of = policy, as_of
         dated = {name: parameter.on(as_of) for name, parameter in policy.parameters.items()}
         self.parameters: dict[str, Value] = {n: _plain(v.value) if v else None for n, v in dated.items()}

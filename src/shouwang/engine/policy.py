@@ -1,6 +1,7 @@
-"""A policy as the engine sees it: dated parameters, features and rules, each with its document and clause.
+"""A policy as the engine sees it on a day: dated parameters, features and rules, with document and clause.
 
 Everything here is read from policy packs (`engine.packs`) and checked (`engine.language`) before it is built.
+What other days have is in `engine.dated`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from sqlglot import exp
+
+from shouwang.kernel.errors import ShouwangError
 
 
 class Unit(StrEnum):
@@ -164,6 +167,8 @@ class Feature:
     unknown). A kind that was never delivered: unknown. LAST takes the row that is last by `order`, then by
     delivery, and gives its value even if that is unknown. Among members ANY and ALL are three-valued; members
     of whom `where` or the value is unknown make a SUM unknown, and a COUNT, MAX or MIN that has nothing else.
+
+    `start` and `end` are the days that its document gives this version (both included; None: not said).
     """
 
     name: str
@@ -183,6 +188,8 @@ class Feature:
     empty: Fraction | None = None
     needs: Needs | None = None
     shown: bool = True
+    start: date | None = None
+    end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +207,7 @@ class Rule:
 
     `scope` says which households are judged at all (None: every one); another rule that says `r.name` means
     `scope and when` of this one. `say` is a Chinese sentence with {feature}, {p.parameter}, {year} in it.
+    `start` and `end`: as of a feature.
     """
 
     name: str
@@ -215,6 +223,8 @@ class Rule:
     place: Place
     doubt: Doubt | None = None
     max_hit_share: Fraction | None = None
+    start: date | None = None
+    end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,21 +237,46 @@ class Death:
     feed: str
     where: exp.Expression
     on: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class SwitchedOff:
-    """A rule or feature of a lower pack that a higher pack has put out of force, with its reason."""
+    """An item of a lower pack that a higher pack puts out of force from `start` to `end`, and why."""
 
     name: str
     reason: str
     citation: Citation
     place: Place
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dormant:
+    """A rule that is not in force on the day: it ended before (`ended`: its last day), begins later, or both.
+
+    `rule` is the version that was in force last, or that will be first.
+    """
+
+    rule: Rule
+    ended: date | None
+    begins: date | None
+
+
+class NotInForceError(ShouwangError):
+    """A policy was asked to judge a day on which other versions are in force."""
+
+    code = "NOT_IN_FORCE"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All items in force of a stack of packs, later packs over earlier ones; `rules` in pack order."""
+    """All items in force on a day, of a stack of packs, later packs over earlier ones; `rules` in pack order.
+
+    Just these versions are in force from `since` to `until` (both included; None: no such end). `digest`
+    names the content: items, and the values of the parameters on the day that was asked for.
+    """
 
     packs: tuple[str, ...]
     digest: str
@@ -250,3 +285,15 @@ class Policy:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     death: Death | None = None
     off: tuple[SwitchedOff, ...] = ()
+    dormant: tuple[Dormant, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+    def check_day(self, day: date) -> None:
+        """Raises NotInForceError for a day on which other versions are in force than these."""
+        early = self.since is not None and day < self.since
+        if early or (self.until is not None and day > self.until):
+            span = f"{self.since or '最初'}至{self.until or '今后'}"
+            raise NotInForceError(
+                f"{day}施行的规则不是这一版", accepted=f"{span}之间的日期", todo="请按研判日取规则"
+            )

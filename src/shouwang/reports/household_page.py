@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from shouwang.engine.explain import Explanation
+from shouwang.engine.explain import NO_LONGER, NOT_YET, Explanation
 from shouwang.engine.policy import Policy
 from shouwang.engine.wording import with_unit
 from shouwang.kernel.calendar import age_on
@@ -15,7 +15,7 @@ from shouwang.screening.findings import household_class
 from shouwang.screening.household import Member, OneHousehold
 from shouwang.screening.numbers import Value
 
-ORDER = ("符合", "未知", "不符合", "不在判断范围")
+ORDER = ("符合", "未知", "不符合", "不在判断范围", NO_LONGER, NOT_YET)
 NOT_KNOWN = "未知"
 
 

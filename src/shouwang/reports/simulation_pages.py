@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from shouwang.engine.policy import Policy, Unit
 from shouwang.reports.labels import class_label
 from shouwang.reports.text_tables import table
 from shouwang.screening.numbers import plain
-from shouwang.screening.replay import Replay
+from shouwang.screening.replay import Month, Replay
 from shouwang.screening.simulate import Change, Comparison, Line
 
+NOT_JUDGED = "—"
 UNITS = {
     Unit.CNY: "元",
     Unit.CNY_PER_PERSON: "元/人",
@@ -38,15 +39,21 @@ def comparison_page(policy: Policy, comparison: Comparison) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def replay_page(policy: Policy, past: Replay) -> str:
-    """A row a rule, a column a month end."""
+def replay_page(labels: Mapping[str, str], past: Replay) -> str:
+    """A row a rule, a column a month end; `labels` say what the rules are called."""
     if not past.rules:
         return "这些月末都没有命中的规则。"
     header = ["规则", *(m.day.strftime("%Y-%m-%d") for m in past.months)]
-    rows = [[policy.rules[name].label, *(str(m.hits[name]) for m in past.months)] for name in past.rules]
+    rows = [[labels[name], *(_hits(m, name) for m in past.months)] for name in past.rules]
     households = ["涉及户数", *(str(m.households) for m in past.months)]
     note = "每个月末只用到该日为止的数据和当日有效的规则；农户名册没有历史，按现有名册计算。"
+    if any(name not in m.rules for name in past.rules for m in past.months):
+        note += f"“{NOT_JUDGED}”表示这条规则当日没有施行。"
     return f"{table(header, [*rows, households])}\n\n{note}"
+
+
+def _hits(month: Month, rule: str) -> str:
+    return str(month.hits[rule]) if rule in month.rules else NOT_JUDGED
 
 
 def _change(change: Change) -> str:

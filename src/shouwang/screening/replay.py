@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from shouwang.engine.policy import Policy
+from shouwang.engine.dated import DatedPolicy, in_force
 from shouwang.kernel.calendar import first_of_month, minus_months
 from shouwang.screening.findings import Key
 
@@ -16,11 +16,12 @@ JudgeOn = Callable[[date], Iterable[Key]]
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """How many households each rule hit on one day, and how many households were hit at all."""
+    """How many households each rule hit on one day, how many were hit at all; `rules` were in force."""
 
     day: date
     hits: Counter[str]
     households: int
+    rules: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,12 @@ def month_ends(as_of: date, *, months: int) -> tuple[date, ...]:
     return (*reversed(ends), as_of)
 
 
-def replay(policy: Policy, *, as_of: date, months: int, judge: JudgeOn) -> Replay:
-    """Judge every month end anew."""
-    found = tuple(_month(day, judge(day)) for day in month_ends(as_of, months=months))
-    return Replay(found, tuple(name for name in policy.rules if any(m.hits[name] for m in found)))
+def replay(dated: DatedPolicy, *, as_of: date, months: int, judge: JudgeOn) -> Replay:
+    """Judge every month end anew, by the policy of that day."""
+    found = tuple(_month(dated, day, judge(day)) for day in month_ends(as_of, months=months))
+    return Replay(found, tuple(name for name in dated.rules if any(m.hits[name] for m in found)))
 
 
-def _month(day: date, keys: Iterable[Key]) -> Month:
-    hits = set(keys)
-    return Month(day, Counter(rule for _, rule in hits), len({household for household, _ in hits}))
+def _month(dated: DatedPolicy, day: date, keys: Iterable[Key]) -> Month:
+    hits, rules = set(keys), frozenset(in_force(dated.rules, day))
+    return Month(day, Counter(rule for _, rule in hits), len({household for household, _ in hits}), rules)

@@ -17,7 +17,7 @@ HOUSEHOLDS = 400
 
 
 def test_derived_features_and_hits_are_the_interpreters(tmp_path: Path) -> None:
-    policy, day = load(["national"], schema=schema()), date.fromisoformat(AS_OF.isoformat())
+    policy, day = load(["national"], schema=schema()).on(AS_OF), date.fromisoformat(AS_OF.isoformat())
     facts = make(HOUSEHOLDS, tmp_path / "facts")
     result = run(compile_plan(policy, schema(), facts, as_of=day), facts, into=tmp_path / "out")
     judge = Interpreter(policy, as_of=day)

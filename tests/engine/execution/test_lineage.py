@@ -22,7 +22,7 @@ Row = dict[str, str | int | bool | None]
 @cache
 def policy() -> Policy:
     """The national pack."""
-    return load(["national"], schema=schema())
+    return load(["national"], schema=schema()).on(AS_OF)
 
 
 class Case:

@@ -30,7 +30,7 @@ ARROW = {"BIGINT": pa.int64(), "BOOLEAN": pa.bool_(), "VARCHAR": pa.string(), "D
 @cache
 def policy() -> Policy:
     """The national pack."""
-    return load(["national"], schema=schema())
+    return load(["national"], schema=schema()).on(AS_OF)
 
 
 @cache

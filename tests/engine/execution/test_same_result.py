@@ -29,7 +29,7 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
 @pytest.fixture(scope="module")
 def plan(facts: Facts) -> Plan:
     """The national pack on them."""
-    return compile_plan(load(["national"], schema=schema()), schema(), facts, as_of=AS_OF)
+    return compile_plan(load(["national"], schema=schema()).on(AS_OF), schema(), facts, as_of=AS_OF)
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def test_another_plan_sweeps_everything(
 
 
 def test_digest_is_of_what_the_plan_asks_not_of_when_it_was_made(plan: Plan, facts: Facts) -> None:
-    policy = load(["national"], schema=schema())
+    policy = load(["national"], schema=schema()).on(AS_OF)
     assert compile_plan(policy, schema(), facts, as_of=AS_OF).digest == plan.digest
     fewer = {**facts.feeds, "assistance": without_latest(facts)}
     assert compile_plan(policy, schema(), replace(facts, feeds=fewer), as_of=AS_OF).digest != plan.digest

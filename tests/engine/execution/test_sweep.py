@@ -24,7 +24,7 @@ CHILD = {"birth_date": "2015-01-01"}
 @cache
 def policy() -> Policy:
     """The national pack."""
-    return load(["national"], schema=schema())
+    return load(["national"], schema=schema()).on(AS_OF)
 
 
 def swept(story: Story, folder: Path) -> SweepResult:

@@ -32,7 +32,9 @@ true false select from ; . :: [ ] { } ? $1 -- any all exists · ，
 """
 WORDS = [*NAMES, *SPELLED.split(), "\n"]
 RULES = [
-    rule.when.sql(dialect="duckdb").lower() for rule in load(["national"], schema=schema()).rules.values()
+    version.item.when.sql(dialect="duckdb").lower()
+    for versions in load(["national"], schema=schema()).rules.values()
+    for version in versions
 ]
 VALUES: dict[Unit, st.SearchStrategy[Value]] = {
     Unit.YES_NO: st.booleans(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 from tests.facts_builder import schema
@@ -15,7 +16,7 @@ from shouwang.engine.policy import Grain, Place, Policy
 
 @cache
 def national() -> Policy:
-    return load(["national"], schema=schema())
+    return load(["national"], schema=schema()).on(date(2025, 6, 30))
 
 
 def test_names_parameters_and_rules_are_told_apart() -> None:

@@ -126,7 +126,7 @@ def test_death_of_the_pack_is_read_and_checked(tmp_path: Path) -> None:
 
 
 def test_units_of_the_packs_are_all_used_as_declared() -> None:
-    policy = load(["national"], schema=schema())
+    policy = load(["national"], schema=schema()).on(date(2025, 6, 30))
     assert {policy.features[n].unit for n in ("income_per_person", "reference_income_per_person")} == {
         Unit.CNY_PER_PERSON
     }

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.engine.pack_writer import CITE, INCOME, LINE, faults_of, loaded, only_fault, rule, write
 
-from shouwang.engine.packs.overlay import in_periods
-from shouwang.engine.policy import Citation, DatedValue, Parameter, Place, Unit
-
 OVER = "over: [trial]"
-NEW_YEAR = date(2024, 1, 1)
 
 
 def line_of(*values: str) -> str:
@@ -47,7 +40,9 @@ def test_a_higher_pack_wins_from_its_first_day(tmp_path: Path) -> None:
 
 def test_after_the_end_of_its_period_the_lower_pack_speaks_again(tmp_path: Path) -> None:
     below(tmp_path)
-    write(tmp_path, "county", head=OVER, parameters=line_of("from: 2024-07-01, to: 2025-03-31, value: 12000"))
+    write(
+        tmp_path, "county", head=OVER, parameters=line_of("from: 2024-07-01, until: 2025-03-31, value: 12000")
+    )
     days = (date(2024, 6, 30), date(2025, 3, 31), date(2025, 4, 1))
     assert [line_on(tmp_path, day, "trial", "county") for day in days] == [8000, 12000, 9000]
 
@@ -115,45 +110,6 @@ def test_the_same_item_twice_in_one_pack_is_refused(tmp_path: Path) -> None:
 def test_two_values_from_one_day_are_refused(tmp_path: Path) -> None:
     write(tmp_path, parameters=LINE.replace("2025-01-01", "2024-01-01"))
     assert only_fault(tmp_path).code == "DATE"
-
-
-values = st.builds(
-    lambda start, length, value: DatedValue(
-        NEW_YEAR + timedelta(days=start),
-        None if length is None else NEW_YEAR + timedelta(days=start + length),
-        Fraction(value),
-        Citation("某县通知", "第一条"),
-    ),
-    st.integers(0, 60),
-    st.none() | st.integers(0, 30),
-    st.integers(0, 9),
-)
-layers = st.lists(st.lists(values, max_size=4, unique_by=lambda v: v.start), max_size=4)
-
-
-def expected(stack: list[list[DatedValue]], day: date) -> Fraction | None:
-    """The value of the highest layer that speaks: of its values begun, the last one, if it has not ended."""
-    for layer in reversed(stack):
-        begun = [value for value in layer if value.start <= day]
-        last = max(begun, key=lambda value: value.start, default=None)
-        if last is not None and (last.end is None or day <= last.end):
-            return last.value
-    return None
-
-
-@given(layers)
-def test_periods_never_overlap_and_the_highest_layer_that_speaks_is_heard(
-    stack: list[list[DatedValue]],
-) -> None:
-    found = in_periods(stack)
-    for value, after in pairwise(found):
-        assert value.end is not None
-        assert value.end < after.start
-    parameter = Parameter("line", "监测线", Unit.CNY, found, Place("trial", "x", 1, 1))
-    for offset in range(100):
-        day = NEW_YEAR + timedelta(days=offset)
-        value = parameter.on(day)
-        assert (value.value if value else None) == expected(stack, day)
 
 
 def test_a_day_that_does_not_exist_is_told_and_nothing_crashes(tmp_path: Path) -> None:

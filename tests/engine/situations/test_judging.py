@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.engine.pack_writer import INCOME, LINE, loaded, rule, write
+from tests.engine.pack_writer import INCOME, LINE, dated, rule, versioned, write
 from tests.facts_builder import schema
 
 from shouwang.engine.language.faults import Fault, PackError
@@ -36,7 +36,7 @@ FOUR = (
 def faults(root: Path, situations: str) -> list[Fault]:
     """What is wrong with the situations of a pack with one rule."""
     folder = write(root, parameters=LINE, features=INCOME, rules=rule(), situations=situations)
-    return list(faults_of(read_situations(folder), loaded(root), schema=schema(), folder=root / "work"))
+    return list(faults_of(read_situations(folder), dated(root), schema=schema(), folder=root / "work"))
 
 
 def test_situations_that_are_as_they_say_have_no_faults(tmp_path: Path) -> None:
@@ -81,3 +81,25 @@ def test_files_without_their_shape_are_refused_together(tmp_path: Path) -> None:
         "situations/situations.yaml",
         "situations/situations_more.yaml",
     }
+
+
+def test_a_situation_chooses_its_day_and_with_it_the_version(tmp_path: Path) -> None:
+    at_line = "household: {income_per_person: 9000}"
+    strict = rule("income_per_person <= p.line", more="    from: 2025-06-01\n")
+    text = versioned(rule(more="    from: 2025-01-01\n"), strict)
+    stories = [
+        told("五月还是旧办法，不预警。", expect="false", given=f"as_of: 2025-05-31\n    {at_line}"),
+        told("六月起按新办法，应当预警。", expect="true", given=f"as_of: 2025-06-01\n    {at_line}"),
+        told("去年还没有这条规则。", expect="not_in_force", given=f"as_of: 2024-12-31\n    {at_line}"),
+    ]
+    folder = write(tmp_path, parameters=LINE, features=INCOME, rules=text, situations=HEAD + FOUR)
+    (folder / "situations/situations.yaml").write_text(
+        HEAD
+        + "".join(stories)
+        + told("去年还没有，说错了。", expect="true", given=f"as_of: 2024-12-31\n    {at_line}"),
+        encoding="utf-8",
+    )
+    found = list(
+        faults_of(read_situations(folder), dated(tmp_path), schema=schema(), folder=tmp_path / "work")
+    )
+    assert [fault.found for fault in found] == ["「去年还没有，说错了。」应为符合，判为当日没有施行"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -46,6 +46,21 @@ def parents_of(feature: Feature) -> tuple[str, ...]:
         return ()
     found = dict.fromkeys(name for tree in trees_of(feature) for name in names(tree))
     return tuple(found)
+
+
+def in_order(features: Mapping[str, Feature]) -> dict[str, Feature]:
+    """Features with what they are made of before them; otherwise in pack order."""
+    ordered: dict[str, Feature] = {}
+
+    def put(feature: Feature) -> None:
+        for name in parents_of(feature):
+            if name in features and name not in ordered:
+                put(features[name])
+        ordered.setdefault(feature.name, feature)
+
+    for feature in features.values():
+        put(feature)
+    return ordered
 
 
 def lineage(rule: Rule, policy: Policy) -> Used:

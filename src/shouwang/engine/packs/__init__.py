@@ -1,4 +1,4 @@
-"""Policy packs: YAML folders laid over one another, checked, and turned into one `Policy`."""
+"""Policy packs: YAML folders laid over one another, checked, and turned into one `DatedPolicy`."""
 
 from shouwang.engine.packs.folders import VARIABLE, search_path
 from shouwang.engine.packs.loading import load

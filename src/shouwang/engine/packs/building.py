@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from sqlglot import exp
 
+from shouwang.engine.dated import BEGINNING, Version
 from shouwang.engine.language.faults import Fault, RuleError
 from shouwang.engine.language.parse import Text, parse, parse_aggregate
 from shouwang.engine.packs.documents import Document
-from shouwang.engine.packs.overlay import Item, in_periods
+from shouwang.engine.packs.overlay import Item, Off
+from shouwang.engine.packs.periods import in_periods
+from shouwang.engine.packs.spans import Span, days_of, spans_of
 from shouwang.engine.policy import (
     Aggregate,
     Citation,
@@ -46,18 +48,18 @@ class Written:
 
 @dataclass(slots=True)
 class Texts:
-    """The parsed expressions of a stack and the places of all keys by (item, key), and the faults so far."""
+    """The expressions of a stack and the places of all keys, by the item's place and the key; the faults."""
 
-    written: dict[tuple[str, str], Written] = field(default_factory=dict)
-    places: dict[tuple[str, str], Place] = field(default_factory=dict)
+    written: dict[tuple[Place, str], Written] = field(default_factory=dict)
+    places: dict[tuple[Place, str], Place] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     def note(self, item: Item) -> None:
         """Remembers where each key of an item stands."""
         for key in item.data:
-            self.places[f"{item.kind}.{item.name}", key] = item.document.place(item.kind, item.name, key)
+            self.places[item.place, key] = item.document.place(*item.where, key)
 
-    def parsed(self, owner: str, key: str, text: Text) -> exp.Expression | None:
+    def parsed(self, owner: Place, key: str, text: Text) -> exp.Expression | None:
         """The tree of a text, or None after noting what is wrong with it."""
         try:
             tree = parse(text)
@@ -107,7 +109,9 @@ def rule(item: Item, texts: Texts, *, scope: exp.Expression | None, share: Fract
     doubt = _doubt(item, texts) if "doubt" in data else None
     if len(texts.faults) > before or when is None:
         return None
-    words = {key: str(data[key]).strip() for key in ("label", "risk_type", "level", "say", "remedy")}
+    words: dict[str, Any] = {
+        key: str(data[key]).strip() for key in ("label", "risk_type", "level", "say", "remedy")
+    }
     return Rule(
         name=item.name,
         when=when,
@@ -117,28 +121,32 @@ def rule(item: Item, texts: Texts, *, scope: exp.Expression | None, share: Fract
         place=item.place,
         doubt=doubt,
         max_hit_share=fraction(data["max_hit_share"]) if "max_hit_share" in data else share,
+        **_days(item),
         **words,
     )
 
 
 def death(head: Document, texts: Texts) -> Death | None:
     """What pack.yaml says of deaths."""
-    data = head.data["death"]
-    where = texts.parsed("death", "where", head.text("death", "where"))
-    return None if where is None else Death(feed=data["feed"], where=where, on=data["on"])
+    data, place = head.data["death"], head.place("death")
+    where = texts.parsed(place, "where", head.text("death", "where"))
+    return None if where is None else Death(feed=data["feed"], where=where, on=data["on"], place=place)
 
 
 def pack_scope(head: Document, texts: Texts) -> exp.Expression | None:
     """The scope of a pack's rules; `true` is everyone."""
     if head.data["scope"] is True:
         return None
-    return texts.parsed("pack", "scope", head.text("scope"))
+    return texts.parsed(head.place(), "scope", head.text("scope"))
 
 
-def switched_off(name: str, head: Document) -> SwitchedOff:
-    """Which item a pack puts out of force, and why."""
+def switched_off(piece: Version[Off]) -> SwitchedOff:
+    """Which item a pack puts out of force, when and why."""
+    name, head = piece.item.name, piece.item.head
     data = head.data["off"][name]
-    return SwitchedOff(name, str(data["reason"]), citation(data["cite"]), head.place("off", name))
+    start = None if piece.start == BEGINNING else piece.start
+    cited, place = citation(data["cite"]), head.place("off", name)
+    return SwitchedOff(name, str(data["reason"]), cited, place, start, piece.end)
 
 
 def citation(data: Mapping[str, object]) -> Citation:
@@ -152,31 +160,31 @@ def fraction(value: object) -> Fraction:
 
 
 def _values(item: Item, *, unit: Unit, faults: list[Fault]) -> list[DatedValue]:
-    found, starts = [], set()
-    for number, data in enumerate(item.data["values"]):
-        place = item.document.place("parameters", item.name, "values", number)
-        try:
-            start = date.fromisoformat(data["from"])
-            end = date.fromisoformat(data["to"]) if "to" in data else None
-        except ValueError:
-            faults.append(Fault(place, "DATE", "没有这一天", "日期写作 2025-01-01"))
-            continue
-        if start in starts or (end is not None and end < start):
-            faults.append(Fault(place, "DATE", "起止日期重复或颠倒"))
-        starts.add(start)
-        value = fraction(data["value"]) * (_FEN if unit.is_money else 1)
-        found.append(DatedValue(start, end, value, citation(data["cite"])))
-    return found
+    written = item.data["values"]
+    places = [item.document.place(*item.where, "values", number) for number in range(len(written))]
+    spans = spans_of(list(zip(written, places, strict=True)), faults)
+    return [_dated(written[span.number], span, unit) for span in spans]
+
+
+def _dated(data: Mapping[str, Any], span: Span, unit: Unit) -> DatedValue:
+    value = fraction(data["value"]) * (_FEN if unit.is_money else 1)
+    return DatedValue(span.first, span.last, value, citation(data["cite"]))
+
+
+def _days(item: Item) -> dict[str, Any]:
+    """From and until as written; what is wrong with them has been told."""
+    days = days_of(item.data, item.place)
+    return {} if isinstance(days, Fault) else dict(zip(("start", "end"), days, strict=True))
 
 
 def _text(item: Item, key: str, texts: Texts) -> exp.Expression | None:
     if key not in item.data:
         return None
-    return texts.parsed(f"{item.kind}.{item.name}", key, item.document.text(item.kind, item.name, key))
+    return texts.parsed(item.place, key, item.document.text(*item.where, key))
 
 
 def _value(item: Item, texts: Texts) -> tuple[Aggregate | None, exp.Expression | None]:
-    data, owner = item.data, f"{item.kind}.{item.name}"
+    data = item.data
     if ("expr" in data) == ("value" in data):
         texts.faults.append(Fault(item.place, "FORM", "value（汇总数据）和 expr（由别的指标推算）恰好写一个"))
         return None, None
@@ -184,14 +192,14 @@ def _value(item: Item, texts: Texts) -> tuple[Aggregate | None, exp.Expression |
         return None, _text(item, "expr", texts)
     if item.feed == "household":
         return None, _text(item, "value", texts)
-    text = item.document.text(item.kind, item.name, "value")
+    text = item.document.text(*item.where, "value")
     try:
         aggregate, tree, within = parse_aggregate(text)
     except RuleError as error:
         texts.faults += error.faults
         return None, None
     if tree is not None:
-        texts.written[owner, "value"] = Written(tree, within)
+        texts.written[item.place, "value"] = Written(tree, within)
     return aggregate, tree
 
 
@@ -211,6 +219,7 @@ def _plain(item: Item, faults: list[Fault]) -> dict[str, Any]:
         "empty": fraction(data["empty"]) if "empty" in data else None,
         "needs": Needs(needs["feed"], needs["months"]) if needs else None,
         "shown": bool(data.get("shown", True)),
+        **_days(item),
     }
 
 
@@ -230,8 +239,7 @@ def _scope(item: Item, texts: Texts) -> exp.Expression | None:
 
 def _doubt(item: Item, texts: Texts) -> Doubt | None:
     data = item.data["doubt"]
-    text = item.document.text(item.kind, item.name, "doubt", "members")
-    members = texts.parsed(f"{item.kind}.{item.name}", "doubt", text)
+    members = texts.parsed(item.place, "doubt", item.document.text(*item.where, "doubt", "members"))
     window = _window(data["window"], item.place, texts.faults)
     if members is None or window is None:
         return None

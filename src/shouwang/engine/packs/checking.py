@@ -13,6 +13,7 @@ from shouwang.engine.language.faults import Fault, nearest
 from shouwang.engine.language.names import parents_of, rules
 from shouwang.engine.language.scope import Names, Scope
 from shouwang.engine.packs.building import Texts
+from shouwang.engine.packs.folders import PACK_FILE
 from shouwang.engine.policy import (
     Aggregate,
     Death,
@@ -53,7 +54,9 @@ class Checker:
         """Everything that is wrong, or nothing."""
         found = [fault for feature in self.features.values() for fault in self.feature(feature)]
         found += [fault for rule in self.rules.values() for fault in self.rule(rule)]
-        found += self.expression("pack", "scope", self.names.household(), Unit.YES_NO)
+        for owner, key in self.texts.written:
+            if owner.file == PACK_FILE and key == "scope":
+                found += self.expression(owner, key, self.names.household(), Unit.YES_NO)
         if death is not None:
             found += self._death(death)
         return found or [*cycle_of_features(self.features), *cycle_of_rules(self.rules)]
@@ -70,10 +73,9 @@ class Checker:
 
     def at(self, item: Feature | Rule, key: str) -> Place:
         """Where a key of an item stands; the item itself where it has no such key."""
-        owner = f"{'rules' if isinstance(item, Rule) else 'features'}.{item.name}"
-        return self.texts.places.get((owner, key), item.place)
+        return self.texts.places.get((item.place, key), item.place)
 
-    def expression(self, owner: str, key: str, scope: Scope, wanted: Unit) -> list[Fault]:
+    def expression(self, owner: Place, key: str, scope: Scope, wanted: Unit) -> list[Fault]:
         """The faults of one expression, when the item has it."""
         written = self.texts.written.get((owner, key))
         return check(written.tree, text=written.text, scope=scope, wanted=wanted) if written else []
@@ -104,7 +106,7 @@ class Checker:
             yield Fault(
                 self.at(feature, "grain"), "GRAIN", "用 expr 推算的只能是户的指标（grain: household）"
             )
-        yield from self.expression(f"features.{feature.name}", "expr", self.names.household(), feature.unit)
+        yield from self.expression(feature.place, "expr", self.names.household(), feature.unit)
 
     def _register(self, feature: Feature) -> Iterator[Fault]:
         yield from _only(feature, allowed=("value", "feed"))
@@ -145,8 +147,7 @@ class Checker:
         yield from self._folded(feature, scope)
 
     def _folded(self, feature: Feature, scope: Scope) -> Iterator[Fault]:
-        owner = f"features.{feature.name}"
-        yield from self.expression(owner, "where", scope, Unit.YES_NO)
+        yield from self.expression(feature.place, "where", scope, Unit.YES_NO)
         wanted = feature.unit
         if feature.aggregate in (Aggregate.ANY, Aggregate.ALL):
             wanted = Unit.YES_NO
@@ -156,7 +157,7 @@ class Checker:
             yield Fault(self.at(feature, "unit"), "UNIT", f"{feature.aggregate} 的单位是 {wanted}")
         if feature.aggregate is Aggregate.SUM and feature.unit in (Unit.YES_NO, Unit.TEXT, Unit.DATE):
             yield Fault(self.at(feature, "value"), "AGGREGATE", f"{feature.unit} 不能相加")
-        yield from self.expression(owner, "value", scope, wanted)
+        yield from self.expression(feature.place, "value", scope, wanted)
 
     def window(self, window: Window, feed: FeedSchema, place: Place) -> Iterator[Fault]:
         """A stretch of time: of a date column, with a length where its kind has one."""
@@ -177,9 +178,8 @@ class Checker:
 
     def rule(self, rule: Rule) -> Iterator[Fault]:
         """A rule: its conditions, what it shows, what it says, what could undo it."""
-        owner = f"rules.{rule.name}"
-        yield from self.expression(owner, "when", self.names.rule(), Unit.YES_NO)
-        yield from self.expression(owner, "scope", self.names.household(), Unit.YES_NO)
+        yield from self.expression(rule.place, "when", self.names.rule(), Unit.YES_NO)
+        yield from self.expression(rule.place, "scope", self.names.household(), Unit.YES_NO)
         known = self.names.household().names
         for name in rule.values:
             if name not in known or name in WORDS:
@@ -203,31 +203,15 @@ class Checker:
             yield self.unknown(self.at(rule, "doubt"), doubt.feed, self.schema.feeds, what="数据")
             return
         yield from self.window(doubt.window, self.schema.feeds[doubt.feed], self.at(rule, "doubt"))
-        yield from self.expression(f"rules.{rule.name}", "doubt", self.names.members(), Unit.YES_NO)
+        yield from self.expression(rule.place, "doubt", self.names.members(), Unit.YES_NO)
 
     def _death(self, death: Death) -> Iterator[Fault]:
-        written = self.texts.written["death", "where"]
         feed = self.schema.feeds.get(death.feed)
         if feed is None:
-            yield self.unknown(written.text.place, death.feed, self.schema.feeds, what="数据")
+            yield self.unknown(death.place, death.feed, self.schema.feeds, what="数据")
             return
-        yield from self._date_column(death.on, feed, written.text.place)
-        yield from self.expression("death", "where", self.names.rows(feed), Unit.YES_NO)
-
-
-def in_order(features: Mapping[str, Feature]) -> dict[str, Feature]:
-    """Features with what they are made of before them; otherwise in pack order."""
-    ordered: dict[str, Feature] = {}
-
-    def put(feature: Feature) -> None:
-        for name in parents_of(feature):
-            if name in features and name not in ordered:
-                put(features[name])
-        ordered.setdefault(feature.name, feature)
-
-    for feature in features.values():
-        put(feature)
-    return ordered
+        yield from self._date_column(death.on, feed, death.place)
+        yield from self.expression(death.place, "where", self.names.rows(feed), Unit.YES_NO)
 
 
 def cycle_of_features(features: Mapping[str, Feature]) -> Iterator[Fault]:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
 from sqlglot import exp
 
+from shouwang.engine.dated import DatedPolicy, Version, Versions
 from shouwang.engine.facts import FactSchema
 from shouwang.engine.language.faults import Fault, PackError
 from shouwang.engine.packs import building
-from shouwang.engine.packs.checking import Checker, in_order
+from shouwang.engine.packs.checking import Checker
+from shouwang.engine.packs.eras import Era, eras_of, faults_through
 from shouwang.engine.packs.folders import PackFolder, find_pack, read_pack, search_path
-from shouwang.engine.packs.overlay import Stack, lay
-from shouwang.engine.policy import Death, Feature, Parameter, Place, Policy, Rule
+from shouwang.engine.packs.overlay import Item, Stack, lay
+from shouwang.engine.policy import Death, Feature, Parameter, Place, Rule
+
+ItemT = TypeVar("ItemT", Feature, Rule)
 
 _OF_OTHERS = frozenset({"UNKNOWN_NAME", "NEW_PARAMETER", "OVER", "OFF"})
 """Faults that may only come from a file that could not be read: told once the files can be."""
 
 
-def load(names: Sequence[str], *, schema: FactSchema, roots: Sequence[Path] | None = None) -> Policy:
-    """The policy of a stack of packs, lowest first: `load(["national", "fujian"], schema=…)`.
+def load(names: Sequence[str], *, schema: FactSchema, roots: Sequence[Path] | None = None) -> DatedPolicy:
+    """The policy of a stack of packs, lowest first: `load(["national", "fujian"], schema=…).on(day)`.
 
     `roots` are the folders to look in (by default the repository's policy_packs). Raises PackError with every
     fault of every file of the stack: its pack, file, line, column, reason and the nearest known name.
@@ -32,24 +35,26 @@ def load(names: Sequence[str], *, schema: FactSchema, roots: Sequence[Path] | No
     stack = lay(packs)
     texts = building.Texts(faults=stack.faults)
     parameters = _parameters(stack, texts.faults)
-    features = _features(stack, texts)
-    scopes = _Defaults(packs, texts)
-    rules = _rules(stack, texts, scopes)
-    checker = Checker(schema=schema, parameters=parameters, features=features, rules=rules, texts=texts)
-    faults = texts.faults + _missing(stack, checker) if texts.faults else checker.faults(scopes.death)
+    features, lost = _features(stack, texts)
+    defaults = _Defaults(packs, texts)
+    rules, lost_rules = _rules(stack, texts, defaults)
+    lost |= lost_rules | {name for name in stack.parameters if name not in parameters}
+
+    def check(era: Era) -> list[Fault]:
+        checker = Checker(schema, parameters, era.features, era.rules, texts)
+        return _without(lost, checker.faults(None)) if texts.faults else checker.faults(defaults.death)
+
+    faults = [*texts.faults, *faults_through(eras_of(features, rules), check)]
     if faults or unread:
         raise PackError([*unread, *(f for f in faults if not unread or f.code not in _OF_OTHERS)])
-    return _policy(
-        packs, stack, parameters=parameters, features=in_order(features), rules=rules, death=scopes.death
+    return DatedPolicy(
+        packs=tuple(pack.name for pack in packs),
+        parameters=parameters,
+        features=features,
+        rules=rules,
+        death=defaults.death,
+        off=tuple(building.switched_off(piece) for piece in stack.off()),
     )
-
-
-def digest_of(*parts: object) -> str:
-    """A digest that changes exactly when the content of a policy changes (not the place where it stands)."""
-    hasher = hashlib.sha256()
-    for piece in _spelled(parts):
-        hasher.update(piece.encode() + b"\x1f")
-    return hasher.hexdigest()
 
 
 def _read(names: Sequence[str], roots: Sequence[Path]) -> tuple[list[PackFolder], list[Fault]]:
@@ -90,65 +95,40 @@ def _parameters(stack: Stack, faults: list[Fault]) -> dict[str, Parameter]:
     return {name: parameter for name, parameter in built.items() if parameter is not None}
 
 
-def _features(stack: Stack, texts: building.Texts) -> dict[str, Feature]:
-    built = {name: building.feature(item, texts) for name, item in stack.features.items()}
-    return {name: feature for name, feature in built.items() if feature is not None}
+def _features(stack: Stack, texts: building.Texts) -> tuple[Versions[Feature], set[str]]:
+    """The features that could be built, and the names of those that have a version which could not."""
+    versions = stack.versions("features")
+    return _placed(versions, {item.place: building.feature(item, texts) for item in _each(versions)})
 
 
-def _rules(stack: Stack, texts: building.Texts, defaults: _Defaults) -> dict[str, Rule]:
-    built = {}
-    for name, item in stack.rules.items():
+def _rules(stack: Stack, texts: building.Texts, defaults: _Defaults) -> tuple[Versions[Rule], set[str]]:
+    """The rules likewise."""
+    versions, built = stack.versions("rules"), {}
+    for item in _each(versions):
         pack = item.document.pack
-        built[name] = building.rule(item, texts, scope=defaults.scopes[pack], share=defaults.shares[pack])
-    return {name: rule for name, rule in built.items() if rule is not None}
+        scope, share = defaults.scopes[pack], defaults.shares[pack]
+        built[item.place] = building.rule(item, texts, scope=scope, share=share)
+    return _placed(versions, built)
 
 
-def _missing(stack: Stack, checker: Checker) -> list[Fault]:
+def _each(versions: Versions[Item]) -> list[Item]:
+    """Every version as written, once, though it may be in force twice."""
+    items = [version.item for several in versions.values() for version in several]
+    return list({item.place: item for item in items}.values())
+
+
+def _placed(
+    versions: Versions[Item], built: Mapping[Place, ItemT | None]
+) -> tuple[Versions[ItemT], set[str]]:
+    found, lost = {}, set()
+    for name, several in versions.items():
+        pieces = [(version, built[version.item.place]) for version in several]
+        found[name] = tuple(Version(v.start, v.end, item) for v, item in pieces if item is not None)
+        lost |= {name} if len(found[name]) < len(pieces) else set()
+    return {name: pieces for name, pieces in found.items() if pieces}, lost
+
+
+def _without(lost: set[str], faults: Sequence[Fault]) -> list[Fault]:
     """The faults of items that could be read, when others could not: those are not unknown names."""
-    broken = {*stack.features, *stack.rules, *stack.parameters}
-    broken -= {*checker.features, *checker.rules, *checker.parameters}
-    if broken or stack.faults:
-        told = {f"「{prefix}{name}」" for name in broken for prefix in ("", "r.", "p.")}
-        return [fault for fault in checker.faults(None) if not any(name in fault.found for name in told)]
-    return []
-
-
-def _policy(
-    packs: Sequence[PackFolder],
-    stack: Stack,
-    *,
-    parameters: dict[str, Parameter],
-    features: dict[str, Feature],
-    rules: dict[str, Rule],
-    death: Death | None,
-) -> Policy:
-    off = tuple(building.switched_off(name, head) for name, head in stack.off.items())
-    return Policy(
-        packs=tuple(pack.name for pack in packs),
-        digest=digest_of(parameters, features, rules, death),
-        parameters=parameters,
-        features=features,
-        rules=rules,
-        death=death,
-        off=off,
-    )
-
-
-def _spelled(value: object) -> Iterator[str]:
-    if isinstance(value, Place):
-        return
-    if isinstance(value, exp.Expr):
-        yield value.sql(dialect="duckdb")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield f"{key}="
-            yield from _spelled(item)
-    elif isinstance(value, tuple | list):
-        yield f"[{len(value)}"
-        for item in value:
-            yield from _spelled(item)
-    elif is_dataclass(value):
-        for each in fields(value):
-            yield from _spelled((each.name, getattr(value, each.name)))
-    else:
-        yield repr(value)
+    told = {f"「{prefix}{name}」" for name in lost for prefix in ("", "r.", "p.")}
+    return [fault for fault in faults if not any(name in fault.found for name in told)]

@@ -1,39 +1,47 @@
-"""Later packs over earlier ones: items replaced whole, parameters for their period, items switched off."""
+"""Later packs over earlier ones: for its days each item replaces, gives a value, or puts out of force."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from itertools import zip_longest
 from typing import Any
 
+from shouwang.engine.dated import Version
 from shouwang.engine.language.faults import Fault, nearest
-from shouwang.engine.packs.documents import Document
+from shouwang.engine.packs.documents import Document, Where
 from shouwang.engine.packs.folders import PackFolder
-from shouwang.engine.policy import DatedValue, Place
-
-_DAY = timedelta(days=1)
+from shouwang.engine.packs.periods import in_periods
+from shouwang.engine.packs.spans import spans_of
+from shouwang.engine.policy import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One parameter, feature or rule as written, and the document it stands in."""
+    """One parameter, feature or rule as written (or one version of it), and the document it stands in."""
 
     kind: str
     name: str
     document: Document
+    version: int | None = None
+
+    @property
+    def where(self) -> Where:
+        """The way to it from the top of its document."""
+        own = (self.kind, self.name)
+        return own if self.version is None else (*own, "versions", self.version)
 
     @property
     def place(self) -> Place:
-        """Where its name stands."""
-        return self.document.place(self.kind, self.name)
+        """Where its name stands, or its version begins."""
+        return self.document.place(*self.where)
 
     @property
     def data(self) -> Mapping[str, Any]:
         """Its keys and values."""
-        found: Mapping[str, Any] = self.document.data[self.kind][self.name]
-        return found
+        found: Any = self.document.data
+        for step in self.where:
+            found = found[step]
+        return dict(found)
 
     @property
     def feed(self) -> str | None:
@@ -43,20 +51,56 @@ class Item:
         own = self.data.get("feed", self.document.data.get("feed"))
         return str(own) if own is not None else None
 
+    @property
+    def versions(self) -> tuple[Item, ...]:
+        """Its versions; itself where it has but one."""
+        count = len(self.data.get("versions", ()))
+        return tuple(Item(self.kind, self.name, self.document, number) for number in range(count)) or (self,)
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """An item that a pack puts out of force, by its name."""
+
+    name: str
+    head: Document
+
+
+Written = Version[Item | Off]
+"""A version of a feature or rule as written, or the time in which a pack puts it out of force."""
+
 
 @dataclass(slots=True)
 class Stack:
-    """What is in force after laying the packs over one another, and what went wrong in doing so."""
+    """What the packs laid over one another say through time, and what went wrong in laying them."""
 
     parameters: dict[str, list[Item]] = field(default_factory=dict)
-    features: dict[str, Item] = field(default_factory=dict)
-    rules: dict[str, Item] = field(default_factory=dict)
-    off: dict[str, Document] = field(default_factory=dict)
+    layers: dict[tuple[str, str], list[list[Written]]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+
+    def versions(self, kind: str) -> dict[str, tuple[Version[Item], ...]]:
+        """The versions of each feature (rule) while in force; an item that never is one is left out."""
+        found: dict[str, tuple[Version[Item], ...]] = {}
+        for (own, name), layers in self.layers.items():
+            pieces = tuple(
+                Version(piece.start, piece.end, piece.item)
+                for piece in in_periods(layers)
+                if isinstance(piece.item, Item)
+            )
+            if own == kind and pieces:
+                found[name] = pieces
+        return found
+
+    def off(self) -> Iterator[Version[Off]]:
+        """What is put out of force, and when, after all packs have spoken."""
+        for layers in self.layers.values():
+            for piece in in_periods(layers):
+                if isinstance(piece.item, Off):
+                    yield Version(piece.start, piece.end, piece.item)
 
 
 def lay(packs: Sequence[PackFolder]) -> Stack:
-    """The items in force of a stack, lowest pack first."""
+    """The items of a stack, lowest pack first."""
     stack = Stack()
     for number, pack in enumerate(packs):
         stack.faults += _below(pack, [below.name for below in packs[:number]])
@@ -70,18 +114,6 @@ def lay(packs: Sequence[PackFolder]) -> Stack:
             _put(stack, item)
         _switch_off(stack, pack)
     return stack
-
-
-def in_periods(layers: Sequence[Sequence[DatedValue]]) -> tuple[DatedValue, ...]:
-    """The values of one parameter, later layers over earlier ones, as periods that never overlap.
-
-    A value without an end holds until the next one of its own layer begins; a later layer wins.
-    """
-    result: list[DatedValue] = []
-    for layer in layers:
-        own = _closed(layer)
-        result = [piece for value in result for piece in _without(value, own)] + own
-    return tuple(sorted(result, key=lambda value: value.start))
 
 
 def _below(pack: PackFolder, below: Sequence[str]) -> Iterator[Fault]:
@@ -100,53 +132,22 @@ def _items(pack: PackFolder) -> Iterator[Item]:
 
 
 def _put(stack: Stack, item: Item) -> None:
-    stack.off.pop(item.name, None)
     if item.kind == "parameters":
         stack.parameters.setdefault(item.name, []).append(item)
-    elif item.kind == "features":
-        stack.features[item.name] = item
-    else:
-        stack.rules[item.name] = item
+        return
+    spans = spans_of([(each.data, each.place) for each in item.versions], stack.faults)
+    layer: list[Written] = [Version(span.first, span.last, item.versions[span.number]) for span in spans]
+    stack.layers.setdefault((item.kind, item.name), []).append(layer)
 
 
 def _switch_off(stack: Stack, pack: PackFolder) -> None:
-    for name in pack.head.data.get("off", {}):
-        if name in stack.rules or name in stack.features:
-            stack.rules.pop(name, None)
-            stack.features.pop(name, None)
-            stack.off[name] = pack.head
-            continue
-        near = nearest(name, [*stack.rules, *stack.features])
-        found = f"要停用的「{name}」不在下面的包里"
-        stack.faults.append(Fault(pack.head.place("off", name), "OFF", found, nearest=near))
-
-
-def _closed(layer: Sequence[DatedValue]) -> list[DatedValue]:
-    ordered = sorted(layer, key=lambda value: value.start)
-    ends: list[date | None] = [value.start - _DAY for value in ordered[1:]]
-    return [_ending(value, _earlier(value.end, end)) for value, end in zip_longest(ordered, ends)]
-
-
-def _earlier(one: date | None, other: date | None) -> date | None:
-    return min((day for day in (one, other) if day), default=None)
-
-
-def _without(value: DatedValue, others: Sequence[DatedValue]) -> list[DatedValue]:
-    """What is left of a value's period outside the periods of others."""
-    left = [value]
-    for other in others:
-        left = [piece for part in left for piece in _minus(part, other)]
-    return left
-
-
-def _minus(value: DatedValue, other: DatedValue) -> Iterator[DatedValue]:
-    if value.start < other.start:
-        before = other.start - _DAY
-        yield _ending(value, before if value.end is None else min(value.end, before))
-    after = None if other.end is None else other.end + _DAY
-    if after is not None and (value.end is None or value.end >= after):
-        yield DatedValue(max(value.start, after), value.end, value.value, value.citation)
-
-
-def _ending(value: DatedValue, end: date | None) -> DatedValue:
-    return DatedValue(value.start, end, value.value, value.citation)
+    for name, data in pack.head.data.get("off", {}).items():
+        place = pack.head.place("off", name)
+        below = [key for key in stack.layers if key[1] == name]
+        if not below:
+            near = nearest(name, [own for _, own in stack.layers])
+            found = f"要停用的「{name}」不在下面的包里"
+            stack.faults.append(Fault(place, "OFF", found, nearest=near))
+        for span in spans_of([(data, place)], stack.faults):
+            for key in below:
+                stack.layers[key].append([Version(span.first, span.last, Off(name, pack.head))])

@@ -22,6 +22,7 @@ _ELSEWHERE = (None, "members", "household")
 
 def compile_plan(policy: Policy, schema: FactSchema, facts: Facts, *, as_of: date) -> Plan:
     """The plan that computes every feature and rule of a policy from what was delivered up to a day."""
+    policy.check_day(as_of)
     _check_persons(policy)
     return _compiled(Ground(Binder(policy, as_of), schema, facts), None)
 

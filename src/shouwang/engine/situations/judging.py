@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow.dataset as ds
 
+from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.execution import run
 from shouwang.engine.execution.results import RuleCounts, SweepResult
 from shouwang.engine.facts import FactSchema
@@ -19,7 +20,14 @@ from shouwang.engine.policy import Policy
 from shouwang.engine.situations.reading import Situation
 from shouwang.engine.situations.story import StoryError, build
 
-_WORDS = {"true": "符合", "false": "不符合", "unknown": "未知", "out_of_scope": "不在判断范围"}
+NOT_IN_FORCE = "not_in_force"
+_WORDS = {
+    "true": "符合",
+    "false": "不符合",
+    "unknown": "未知",
+    "out_of_scope": "不在判断范围",
+    NOT_IN_FORCE: "当日没有施行",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +38,11 @@ class Verdicts:
     interpreter: str
 
 
-def judge(situation: Situation, policy: Policy, *, schema: FactSchema, folder: Path) -> Verdicts:
-    """Both verdicts on one situation; the facts and features of it are written below `folder`."""
+def judge(situation: Situation, dated: DatedPolicy, *, schema: FactSchema, folder: Path) -> Verdicts:
+    """Both verdicts on one situation on its day; its facts and features are written below `folder`."""
+    policy = dated.on(situation.as_of)
+    if situation.rule not in policy.rules:
+        return Verdicts(NOT_IN_FORCE, NOT_IN_FORCE)
     small = _narrowed(policy, situation.rule)
     result = _swept(situation, small, schema, folder)
     [row] = ds.dataset([str(path) for path in result.features.parts]).to_table().to_pylist()
@@ -40,26 +51,23 @@ def judge(situation: Situation, policy: Policy, *, schema: FactSchema, folder: P
 
 
 def faults_of(
-    situations: Iterable[Situation], policy: Policy, *, schema: FactSchema, folder: Path
+    situations: Iterable[Situation], dated: DatedPolicy, *, schema: FactSchema, folder: Path
 ) -> Iterator[Fault]:
     """The situations that are not as they say, each as a fault at its place."""
     for number, situation in enumerate(situations):
         place = situation.place
-        if situation.rule not in policy.rules:
-            near = nearest(situation.rule, policy.rules)
+        if situation.rule not in dated.rules:
+            near = nearest(situation.rule, dated.rules)
             yield Fault(place, "UNKNOWN_NAME", f"没有规则「{situation.rule}」", nearest=near)
             continue
         try:
-            verdicts = judge(situation, policy, schema=schema, folder=folder / str(number))
+            verdicts = judge(situation, dated, schema=schema, folder=folder / str(number))
         except StoryError as error:
             yield Fault(place, "STORY", error.found, f"可接受：{error.accepted}")
             continue
         said = {verdicts.plan, verdicts.interpreter}
         if said != {situation.expect}:
-            words = "、".join(_WORDS[verdict] for verdict in sorted(said))
-            yield Fault(
-                place, "SITUATION", f"「{situation.title}」应为{_WORDS[situation.expect]}，判为{words}"
-            )
+            yield Fault(place, "SITUATION", _told(situation, said))
 
 
 def _told(situation: Situation, said: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ _TOLD = ("household", "members", "feeds", "delivered")
 class Situation:
     """One sentence about one rule: what is given on which day, and what the rule must say.
 
-    `expect` is true, false, unknown or out_of_scope; `case` is met, not_met, unknown or boundary.
+    `expect` is true, false, unknown, out_of_scope or not_in_force; `case` met, not_met, unknown or boundary.
     """
 
     pack: str
