@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -34,4 +36,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault; the number in the log leads to it."""
-    return _told(request, 500, found="系统出错，已记录", todo="稍后重试；已填写的内容没有丢失")
+    return _told(
+        request,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        found="系统出错，已记录",
+        todo="稍后重试；已填写的内容没有丢失",
+    )

@@ -1,0 +1,109 @@
+"""Who may open which address: every address of the workbench stands here once, in one readable table.
+
+Add the addresses of your room to its section below. `test_access.py` fails for an address without a row. It
+opens every address as somebody of every role, for objects in every kind of region, and sees that exactly this
+table comes true. Roles are written out here, not looked up in `roles.py`: that is what makes it a check.
+
+    Row("sign_in:sign_in", OPEN)                          whoever comes, without signing in
+    Row("sign_in:home", SIGNED_IN)                        whoever is signed in
+    Row("households:search", "clerk monitor leader")      a page: these roles enter, all others get 403
+    Row("households:one", "clerk monitor", of=household)  the page of an object: `of` makes one in a region,
+                                                          and gives the arguments of the address; entered
+                                                          where it lies in one's own region or below; 404
+                                                          beside or above: nobody learns that it is there
+    Row(..., reach={"inspector": "own"})                  a role that reaches otherwise than "own child"
+    Row(..., method="post", sends={"version": "1"})       what a page that takes POST is sent; nothing stays
+    Row(..., probes=("q={name}", "q={number}"))           how a list is searched: it is asked for elsewhere
+    Row(..., telling=False)                               a page that changes by itself (say why beside it)
+
+An address that answers GET and POST has a row for each. Makers stand in `access_makers.py`. Somebody of every
+role works in the township 王家乡 (`OWN`); "child" is a village of it, "parent" the county, "sibling" the
+township beside it. A helper reaches only what is assigned to them: makers get the helper for the object in
+OWN, and for no other.
+
+A list (a row without `of`) is also opened before and after households, findings, cases, visits, … of other
+regions come to be (`canaries.py`: add what your app keeps): their names and numbers must not be on it, and
+nothing else may change either: no count, no drop-down, no export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.web.access_makers import Maker
+
+OPEN, SIGNED_IN = "whoever comes", "whoever is signed in"
+OWN_AND_BELOW = "own child"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address: who enters, and how it is tried."""
+
+    address: str
+    to: str
+    of: Maker | None = None
+    reach: Mapping[str, str] = field(default_factory=dict)
+    method: str = "get"
+    sends: Mapping[str, str] = field(default_factory=dict)
+    probes: tuple[str, ...] = ()
+    telling: bool = True
+
+
+API: tuple[Row, ...] = ()
+
+APPLY: tuple[Row, ...] = ()
+
+CASES: tuple[Row, ...] = ()
+
+DASHBOARDS: tuple[Row, ...] = ()
+
+DELIVERIES: tuple[Row, ...] = ()
+
+EVIDENCE: tuple[Row, ...] = ()
+
+FINDINGS: tuple[Row, ...] = ()
+
+HOUSEHOLDS: tuple[Row, ...] = ()
+
+INBOX: tuple[Row, ...] = ()
+
+JOBS: tuple[Row, ...] = ()
+
+NOTICES: tuple[Row, ...] = ()
+
+SAMPLES: tuple[Row, ...] = ()
+
+SWEEPS: tuple[Row, ...] = ()
+
+VISITS: tuple[Row, ...] = ()
+
+SIGN_IN: tuple[Row, ...] = ()
+
+ACCOUNTS: tuple[Row, ...] = ()
+
+AUDIT: tuple[Row, ...] = ()
+
+WATCH: tuple[Row, ...] = ()
+
+TABLE: tuple[Row, ...] = (
+    *API,
+    *APPLY,
+    *CASES,
+    *DASHBOARDS,
+    *DELIVERIES,
+    *EVIDENCE,
+    *FINDINGS,
+    *HOUSEHOLDS,
+    *INBOX,
+    *JOBS,
+    *NOTICES,
+    *SAMPLES,
+    *SWEEPS,
+    *VISITS,
+    *SIGN_IN,
+    *ACCOUNTS,
+    *AUDIT,
+    *WATCH,
+)

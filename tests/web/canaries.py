@@ -1,0 +1,128 @@
+"""What lies in other regions and must never be seen from here: each app adds what it keeps.
+
+Every row holds one of the two signs, so that a page that shows it is caught whatever it shows of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils import timezone
+from tests import cast
+
+from shouwang.accounts.roles import Role
+from shouwang.cases.models import Application as HouseholdApplication
+from shouwang.cases.models import Channel, Visit, VisitPurpose
+from shouwang.registry.models import ChangeKind, ChangeRequest, Household
+from shouwang.screening.models import FindingRecord, FindingState, RiskLevel, Sweep
+from shouwang.workflow.models import Case, ProcessVersion
+
+NAME, NUMBER = "隔墙户主", "9901999900000777"
+
+
+@dataclass(frozen=True)
+class Canary:
+    """Somebody of another region: the household and whoever works there."""
+
+    home: Household
+    region: str
+
+
+def plant(region: str) -> None:
+    """Everything of a household in another region."""
+    number = f"{NUMBER}{region[:9]}"
+    home = cast.household(region=region, head=NAME, members=2)
+    Household.objects.filter(pk=home.pk).update(household_no=number)
+    home.refresh_from_db()
+    canary = Canary(home, region)
+    for kept in KEPT:
+        kept(canary)
+
+
+def finding(canary: Canary) -> None:
+    """An open finding."""
+    sweep = Sweep.objects.create(
+        county_id=cast.padded(canary.region[:6]), as_of=cast.SINCE, packs=["national"]
+    )
+    FindingRecord.objects.create(
+        household=canary.home,
+        region_id=canary.region,
+        rule_id="inpatient_burden",
+        risk_type="illness",
+        level=RiskLevel.RED,
+        level_rank=0,
+        state=FindingState.NEW,
+        explanation=f"{NAME}自付过高",
+        citation="某文件",
+        first_sweep=sweep,
+        last_sweep=sweep,
+        first_seen_on=cast.SINCE,
+        last_seen_on=cast.SINCE,
+    )
+
+
+def case(canary: Canary) -> None:
+    """An open case of every role that works on cases."""
+    process, _ = ProcessVersion.objects.get_or_create(
+        digest="c" * 64, defaults={"name": "monitoring", "body": {}, "packs": ["national"]}
+    )
+    for number, role in enumerate((Role.COLLECTOR, Role.CLERK, Role.MONITOR)):
+        Case.objects.create(
+            process=process,
+            process_name=f"monitoring{number}",
+            subject_type="household",
+            subject_id=canary.home.pk,
+            household_id=canary.home.pk,
+            region_id=canary.region,
+            title=f"{NAME}自付过高",
+            step="verify",
+            step_label="核查",
+            role=role,
+            opened_at=timezone.now(),
+            due_at=timezone.now(),
+        )
+
+
+def visit(canary: Canary) -> None:
+    """A visit that somebody of that region made."""
+    visitor = cast.somebody(Role.COLLECTOR, region=canary.region, name=f"{NAME}的采集员")
+    Visit.objects.create(
+        household=canary.home,
+        region_id=canary.region,
+        purpose=VisitPurpose.ROUTINE,
+        visited_at=timezone.now(),
+        visitor=visitor,
+        client_key=f"canary-{canary.region}",
+    )
+
+
+def application(canary: Canary) -> None:
+    """An application by the code on the board."""
+    HouseholdApplication.objects.create(
+        receipt=f"C{canary.region}",
+        receipt_index=f"C{canary.region}",
+        region_id=canary.region,
+        household=canary.home,
+        channel=Channel.CODE,
+        applicant=NAME,
+        risk_type="illness",
+        client_key=f"canary-{canary.region}",
+    )
+
+
+def change(canary: Canary) -> None:
+    """A wish to change the register."""
+    asked_by = cast.somebody(Role.CLERK, region=canary.region, name=f"{NAME}的录入员")
+    ChangeRequest.objects.create(
+        kind=ChangeKind.CORRECTION,
+        household=canary.home,
+        region_id=canary.region,
+        takes_effect_on=cast.SINCE,
+        asked={"head_name": NAME},
+        reason=NAME,
+        asked_by=asked_by,
+    )
+
+
+KEPT: tuple[Callable[[Canary], None], ...] = (finding, case, visit, application, change)

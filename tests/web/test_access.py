@@ -1,0 +1,236 @@
+"""Every address, opened as every role for every kind of region, answers as `access_table.py` says."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from pytest_django.plugin import DjangoDbBlocker
+from tests import cast
+from tests.web import access_table, canaries
+from tests.web.access_table import OPEN, OWN_AND_BELOW, SIGNED_IN, TABLE, Row
+
+from shouwang.accounts.models import User
+from shouwang.accounts.roles import Role
+
+OWN = cast.TOWNSHIP
+REGIONS = {"own": OWN, "child": cast.VILLAGE, "sibling": cast.OTHER_TOWNSHIP, "parent": cast.COUNTY}
+ELSEWHERE = (cast.padded("990101002001"), cast.padded("990102001001"))
+"""A village of the township beside, and one of another county."""
+REFUSED = {403, 404}
+CHANGES_BY_ITSELF = re.compile(rb"[A-Za-z0-9]{64}|[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}")
+"""Tokens against forged forms, and keys that a form is given when it is shown."""
+
+
+@dataclass
+class World:
+    """Somebody of every role in the same township, each with an open session."""
+
+    users: dict[Role, User]
+    clients: dict[Role, Client]
+    stranger: Client
+
+    def helper(self, place: str) -> User | None:
+        """Whom an object is assigned to: the helper reaches the one in their own region."""
+        return self.users[Role.HELPER] if place == "own" else None
+
+
+def addresses(patterns: list[URLPattern | URLResolver] | None = None, prefix: str = "") -> Iterator[str]:
+    """The names of all addresses, with their rooms; one without a name is told by its path."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from addresses(pattern.url_patterns, f"{prefix}{space}")
+        else:
+            yield f"{prefix}{pattern.name or pattern.pattern}"
+
+
+def views(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[object]:
+    """What answers at each address."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from views(pattern.url_patterns)
+        else:
+            yield pattern.callback
+
+
+@contextmanager
+def forgotten() -> Iterator[None]:
+    """What happens within leaves no trace, so that one set-up serves every check."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The world of this file, made once and taken away at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast.regions()
+        users = {role: cast.somebody(role, region=OWN, name=role.label) for role in Role}
+        clients = {role: Client() for role in Role}
+        for role, client in clients.items():
+            client.force_login(users[role], backend="django.contrib.auth.backends.ModelBackend")
+        cast.household(region=cast.VILLAGE, head="自家户主")
+        yield World(users, clients, Client())
+        transaction.set_rollback(True)
+
+
+def ask(client: Client, row: Row, path: str) -> tuple[int, bytes]:
+    """The status and content of an answer; to be sent to the sign-in page counts as 403."""
+    with forgotten():
+        response = client.post(path, row.sends) if row.method == "post" else client.get(path)
+        if response.status_code in (301, 302) and response["Location"].startswith(settings.LOGIN_URL):
+            return 403, b""
+        content = b"".join(response) if response.streaming else response.content
+        return response.status_code, readable(content)
+
+
+def readable(content: bytes) -> bytes:
+    """What is in an answer: of a workbook or document, what is in its parts."""
+    if content[:2] != b"PK":
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return b"".join(parts.read(name) for name in sorted(parts.namelist()) if "docProps" not in name)
+
+
+def enters(row: Row, role: Role, place: str) -> bool:
+    """What the table says of a role and an object that lies there."""
+    allowed = row.to in (OPEN, SIGNED_IN) or role in row.to.split()
+    usual = "own" if role is Role.HELPER else OWN_AND_BELOW
+    return allowed and (row.of is None or place in row.reach.get(role, usual).split())
+
+
+def lists() -> list[Row]:
+    """Pages that are not about one object."""
+    return [row for row in TABLE if row.of is None and row.method == "get" and row.to != OPEN]
+
+
+def named(rows: list[Row] | tuple[Row, ...]) -> list[object]:
+    """Rows as parameters of a test, under their names."""
+    return [pytest.param(row, id=f"{row.address}-{row.method}") for row in rows]
+
+
+def test_every_address_has_a_row() -> None:
+    missing = sorted(set(addresses()) - {row.address for row in TABLE})
+    assert missing == [], "add to tests/web/access_table.py: " + ", ".join(missing)
+
+
+def test_every_row_has_an_address() -> None:
+    assert sorted({row.address for row in TABLE} - set(addresses())) == []
+
+
+def test_every_row_names_roles_that_there_are() -> None:
+    words = {word for row in TABLE if row.to not in (OPEN, SIGNED_IN) for word in row.to.split()}
+    words |= {role for row in TABLE for role in row.reach}
+    assert sorted(words - set(Role)) == []
+    assert (
+        sorted(
+            {place for row in TABLE for reach in row.reach.values() for place in reach.split()} - set(REGIONS)
+        )
+        == []
+    )
+
+
+def test_every_section_is_in_the_table() -> None:
+    sections = [
+        rows for name, rows in vars(access_table).items() if name.isupper() and isinstance(rows, tuple)
+    ]
+    assert {id(row) for rows in sections for row in rows} == {id(row) for row in TABLE}
+
+
+def test_every_page_wears_a_door() -> None:
+    bare = [view for view in views() if not hasattr(view, "permissions")]
+    assert bare == []
+
+
+@pytest.mark.parametrize("row", named(TABLE))
+def test_everybody_enters_exactly_where_the_table_says(world: World, row: Row) -> None:
+    wrong = []
+    with forgotten():
+        for place, region in REGIONS.items() if row.of else [("own", OWN)]:
+            path = reverse(row.address, args=row.of(region, world.helper(place)) if row.of else ())
+            for role, client in world.clients.items():
+                status, _ = ask(client, row, path)
+                expected = enters(row, role, place)
+                if status == 405 or (status in REFUSED) == expected:
+                    wrong.append(
+                        f"{role} {place}: {status}, {'enters' if expected else 'refused'} by the table"
+                    )
+    assert wrong == [], f"{row.address}\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("row", named([row for row in TABLE if row.of and row.to != OPEN]))
+def test_what_lies_elsewhere_is_not_even_known(world: World, row: Row) -> None:
+    told = []
+    with forgotten():
+        for place in ("sibling", "parent"):
+            path = reverse(row.address, args=row.of(REGIONS[place], None) if row.of else ())
+            roles = (role for role in Role if enters(row, role, "own") and not enters(row, role, place))
+            told += [
+                (role, place, s) for role in roles if (s := ask(world.clients[role], row, path)[0]) != 404
+            ]
+    assert told == []
+
+
+@pytest.mark.parametrize("row", named(TABLE))
+def test_without_signing_in_only_what_is_open_opens(world: World, row: Row) -> None:
+    with forgotten():
+        path = reverse(row.address, args=row.of(OWN, None) if row.of else ())
+        status, _ = ask(world.stranger, row, path)
+    assert (status not in REFUSED) == (row.to == OPEN)
+
+
+@pytest.mark.parametrize("row", named(lists()))
+def test_a_list_tells_nothing_of_other_regions(world: World, row: Row) -> None:
+    roles = [role for role in Role if enters(row, role, "own")]
+    with forgotten():
+        before = {role: seen(world.clients[role], row) for role in roles}
+        for region in ELSEWHERE:
+            canaries.plant(region)
+        after = {role: seen(world.clients[role], row) for role in roles}
+    for role in roles:
+        assert canaries.NAME.encode() not in after[role], role
+        assert canaries.NUMBER.encode() not in after[role], role
+        assert not row.telling or before[role] == after[role], (
+            f"{role} sees that something happened elsewhere"
+        )
+
+
+@pytest.mark.parametrize(
+    ("row", "probe"), [pytest.param(r, p, id=f"{r.address}-{p}") for r in lists() for p in r.probes]
+)
+def test_a_search_finds_nothing_of_other_regions(world: World, row: Row, probe: str) -> None:
+    """Asked for the number, a page may repeat the number, but must not know the name that goes with it."""
+    asked, secret = (
+        ({"name": canaries.NAME, "number": "x"}, canaries.NUMBER)
+        if "{name}" in probe
+        else ({"name": "x", "number": canaries.NUMBER}, canaries.NAME)
+    )
+    with forgotten():
+        for region in ELSEWHERE:
+            canaries.plant(region)
+        for role in (role for role in Role if enters(row, role, "own")):
+            _, content = ask(world.clients[role], row, f"{reverse(row.address)}?{probe.format(**asked)}")
+            assert secret.encode() not in content, role
+
+
+def seen(client: Client, row: Row) -> bytes:
+    """What a page shows, without what changes by itself."""
+    return CHANGES_BY_ITSELF.sub(b"", ask(client, row, reverse(row.address))[1])
+
+
+def test_a_forgotten_row_is_noticed() -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse("nowhere:at_all")
+    patterns = [URLPattern(get_resolver().pattern, lambda request: None, name="somewhere")]
+    assert list(addresses(patterns)) == ["somewhere"]
