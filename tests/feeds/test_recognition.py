@@ -374,3 +374,16 @@ def test_two_strange_columns_are_not_guessed() -> None:
 def test_a_number_behind_a_heading_changes_nothing() -> None:
     found = seen_rows(table("appeal", headings={"phone": "联系电话1"}))
     assert found.columns["phone"] == (place("appeal", "phone"),)
+
+
+def test_a_column_without_a_single_cell_is_not_preferred() -> None:
+    rows = [[*row, ""] for row in table("event", headings={"occurred_on": "案发日期"})]
+    rows[0][-1] = "发生日期"
+    assert seen_rows(rows).columns["occurred_on"] == (place("event", "occurred_on"),)
+
+
+@pytest.mark.parametrize(("kind", "heading"), [("appeal", "申请人"), ("loan", "借款人")])
+def test_the_head_of_the_household_comes_last(kind: str, heading: str) -> None:
+    rows = [["钱多多", *row] for row in table(kind, headings={"name": heading})]
+    rows[0][0] = "户主姓名"
+    assert seen_rows(rows).columns["name"] == (place(kind, "name") + 1,)

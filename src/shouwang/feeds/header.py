@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from shouwang.feeds.contract import Kinds
+from shouwang.feeds.contract import ColumnType, Kinds
 from shouwang.feeds.headings import bracket_parts, heading_key, leading_year, without_year
 from shouwang.feeds.reading.grid import Grid, Merge
 
@@ -16,8 +16,14 @@ _SLASH = re.compile(r"[/／、|｜]|或者?|及(?!格)")
 _SAYS_NOTHING = re.compile(r"(?:的|相关|有关)?(?:基本|个人|身份)?(?:信息|情况|资料|概况)(?:栏)?$")
 _MAX_LENGTH = 60
 _WEAK_LEVEL = 0.4
+_HELD_LEVEL = 0.5
 _SHORTEST_HELD = 4
 _MOST_KNOWN = 1 << 14
+_WORDED = (ColumnType.CHOICE, ColumnType.FLAG)
+# 风险消除时间 says when, not whether.
+_SAYS_WHEN = re.compile(r"(?:日期|时间|年月日|年月)$")
+# Counting or English behind a heading: 余额7, 姓名 NAME.
+_APPENDED = re.compile(r"(?<=[一-鿿])(?:[0-9]{1,2}|[A-Z]{2,})$")
 # A long number, a date or an ID is no heading; 2025 and 202501 may be.
 _VALUE = re.compile(r"[\s'\"]*[-+¥]?[0-9][-0-9.,/:\s*]{6,}[Xx]?\s*")
 
@@ -58,13 +64,17 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class HeadingIndex:
-    """All headings of all kinds, turned round: normal form -> what it may name."""
+    """All headings of all kinds, turned round: normal form -> what it may name.
+
+    `literal`, `worded`: columns that a longer heading never names; that hold words of a choice.
+    """
 
     entries: dict[str, list[tuple[str, str, int, bool]]]
     fillers: tuple[str, ...]
     endings: tuple[str, ...]
     others: tuple[str, ...]
     literal: frozenset[tuple[str, str]]
+    worded: frozenset[tuple[str, str]]
     known: dict[Heading, dict[tuple[str, str], Match]] = field(default_factory=dict)
 
 
@@ -80,8 +90,11 @@ def index_headings(kinds: Kinds) -> HeadingIndex:
         tuple(sorted(map(heading_key, w), key=len, reverse=True)) for w in (kinds.fillers, kinds.endings)
     )
     fillers, endings = longest_first
-    literal = frozenset((kind.name, c.name) for kind in kinds for c in kind.columns.values() if c.literal)
-    return HeadingIndex(entries, fillers, endings, tuple(map(heading_key, kinds.others)), literal)
+    columns = [(kind.name, column) for kind in kinds for column in kind.columns.values()]
+    literal = frozenset((kind, c.name) for kind, c in columns if c.literal)
+    worded = frozenset((kind, c.name) for kind, c in columns if c.type in _WORDED)
+    others = tuple(map(heading_key, kinds.others))
+    return HeadingIndex(entries, fillers, endings, others, literal, worded)
 
 
 def matches_of(heading: Heading, index: HeadingIndex) -> dict[tuple[str, str], Match]:
@@ -108,11 +121,12 @@ def _held(heading: Heading, index: HeadingIndex) -> dict[tuple[str, str], Match]
     found: dict[tuple[str, str], Match] = {}
     if len(heading.own) > _MAX_LENGTH or _about_others(heading.written, index):
         return found
+    other_sense = index.literal | index.worded if _SAYS_WHEN.search(key) else index.literal
     for length in range(_SHORTEST_HELD, len(key)):
         for start in range(len(key) - length + 1):
             for kind, column, rank, weak in index.entries.get(key[start : start + length], ()):
-                if not weak and (kind, column) not in index.literal:
-                    level = _WEAK_LEVEL * (1 + length / len(key)) / 2
+                if not weak and (kind, column) not in other_sense:
+                    level = _HELD_LEVEL * (9 + length / len(key)) / 10
                     found[kind, column] = Match(kind, column, level, rank, weak=True)
     return found
 
@@ -144,15 +158,23 @@ def _about_others(text: str, index: HeadingIndex) -> bool:
     return any(word in key for word in index.others)
 
 
+def _explains(outside: str, inside: str, index: HeadingIndex) -> bool:
+    """Whether brackets speak of nobody whom the heading does not: 与户主关系（户主、配偶）."""
+    said = heading_key(outside)
+    return all(word in said for word in index.others if word in heading_key(inside))
+
+
 def _looser(own: str, key: str, index: HeadingIndex) -> Iterator[tuple[str, float, int]]:
     outside, inside = bracket_parts(own)
     if inside:
         yield heading_key("".join(inside) + outside), 1.0, 0
-        if not _about_others("".join(inside), index):
+        if not _about_others("".join(inside), index) or _explains(outside, "".join(inside), index):
             yield heading_key(outside), 0.97, 0
             yield from _stripped(heading_key(outside), index)
-    if key[-1:].isdecimal() and not key[-2:-1].isdecimal():
-        yield key[:-1], 0.8, 0
+    bare = _APPENDED.sub("", heading_key(outside))
+    if bare != heading_key(outside):
+        yield bare, 0.8, 0
+        yield from ((shorter, 0.8 * level, year) for shorter, level, year in _stripped(bare, index))
     first = _SLASH.split(outside)[0]
     if first != outside and not _about_others(own, index):
         yield heading_key(first), 0.85, 0

@@ -15,14 +15,13 @@ from shouwang.feeds.header import Header, HeadingIndex, Match, headers, index_he
 from shouwang.feeds.headings import heading_key
 from shouwang.feeds.mapping import MappingEntry
 from shouwang.feeds.reading.grid import Grid
+from shouwang.feeds.telling import ENOUGH, Strange, told_by_cells
 
 _SAMPLE = 100
 _BEST_PLACES = 8
 # Below these a column is not what its heading says (a list of subsidies has 人员类别 too, but not ours).
 _WEAK_SHARE = 0.6
 _STRONG_SHARE = 0.1
-_TOLD_SHARE = 0.9
-_ENOUGH = 5
 # Cells of these show that a sheet is something else; bad dates and amounts are dirt, named row by row.
 _TELLING = (ColumnType.ID, ColumnType.CHOICE, ColumnType.FLAG)
 _UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(万元|千元)")
@@ -116,6 +115,7 @@ class _Place:
     header: Header
     found: Found
     sample: _Sample
+    others: Sequence[str]
     strength: int
     whole: bool
 
@@ -123,7 +123,10 @@ class _Place:
 def _best_places(
     grid: Grid, index: HeadingIndex, kinds: Sequence[Kind], entry: MappingEntry | None
 ) -> list[_Place]:
-    """The kinds and headers worth a closer look: those with all required headings, else with the most."""
+    """The kinds and headers worth a closer look: those with all required headings, and any that has more.
+
+    A register with one strange heading is still one, though it may have all the columns of another kind.
+    """
     places: list[_Place] = []
     for header in headers(grid):
         if entry and entry.header_row and grid.rows[header.bottom] != entry.header_row:
@@ -136,10 +139,14 @@ def _best_places(
             required = sum(1 for column in hits if column.required)
             if hits:
                 whole = required == len(kind.required)
-                places.append(_Place(kind, header, found, sample, len(hits) + 2 * required, whole))
-    places.sort(key=lambda place: (place.whole, place.strength), reverse=True)
-    complete = [place for place in places if place.whole]
-    return (complete or places)[:_BEST_PLACES]
+                places.append(
+                    _Place(kind, header, found, sample, index.others, len(hits) + 2 * required, whole)
+                )
+    places.sort(key=lambda p: (-p.strength, p.header.bottom - p.header.top))
+    complete = [place for place in places if place.whole][:_BEST_PLACES]
+    strongest = {place.kind.name: place for place in reversed(places) if not place.whole}.values()
+    least = max((place.strength for place in complete), default=0)
+    return complete + [place for place in strongest if place.strength > least]
 
 
 def _found(header: Header, index: HeadingIndex, entry: MappingEntry | None) -> Found:
@@ -178,7 +185,7 @@ def _candidate(place: _Place, *, sure: bool) -> _Candidate | None:
             missing.append(column.label)
     if not columns:
         return None
-    told = _told_by_cells(place, missing, taken)
+    told = _told(place, missing, taken)
     if told:
         columns.update(told)
         missing.clear()
@@ -186,21 +193,17 @@ def _candidate(place: _Place, *, sure: bool) -> _Candidate | None:
     return _Candidate(kind, place.header, ordered, tuple(missing), weight, score / max(len(kind.required), 1))
 
 
-def _told_by_cells(place: _Place, missing: Sequence[str], taken: set[int]) -> dict[str, tuple[int, ...]]:
-    """The last required column, where its heading is strange but one column says nothing but its words.
-
-    在读, 休学 under any heading are a pupil's state; dates and amounts may be anything and are not guessed.
-    """
-    lacking = [column for column in place.kind.required if column.label in missing]
-    if len(missing) != 1 or len(lacking) != 1 or lacking[0].type is not ColumnType.CHOICE:
+def _told(place: _Place, missing: Sequence[str], taken: set[int]) -> dict[str, tuple[int, ...]]:
+    """The required columns that are missing, where their headings are strange and their cells tell."""
+    if not missing:
         return {}
-    fits = {
-        number: fit(lacking[0], place.sample.texts(number))
+    strangers = [
+        Strange(number, heading.written, place.sample.texts(number))
         for number, heading in enumerate(place.header.headings)
         if number not in taken and heading.own.strip()
-    }
-    telling = [n for n, f in fits.items() if f.counted >= _ENOUGH and f.share >= _TOLD_SHARE]
-    return {lacking[0].name: (telling[0],)} if len(telling) == 1 else {}
+    ]
+    lacking = [column for column in place.kind.required if column.label in missing]
+    return told_by_cells(place.kind, lacking, strangers, place.others)
 
 
 def _strong_first(kind: Kind, found: Found) -> list[Column]:
@@ -251,12 +254,13 @@ def _choose(
             continue
         fits = fit(column, place.sample.texts(number))
         if (sure and match.rank < 0) or _believable(column, match, fits):
-            options.append((_preference(match, number), number, match, fits))
+            silent = column.required and not any(place.sample.texts(number))
+            options.append(((silent, *_preference(match, number)), number, match, fits))
     if not options:
         return None
     options.sort(key=lambda option: option[0])
     _, first, match, fits = options[0]
-    quality = match.level * (0.3 + 0.7 * fits.share if fits.counted >= _ENOUGH else 1.0)
+    quality = match.level * (0.3 + 0.7 * fits.share if fits.counted >= ENOUGH else 1.0)
     if not column.many:
         return (first,), quality
     numbers = sorted(number for _, number, other, _ in options if other.weak == match.weak)
@@ -271,7 +275,7 @@ def _preference(match: Match, number: int) -> tuple[float, ...]:
 def _believable(column: Column, match: Match, fits: Fit) -> bool:
     if match.weak:
         return fits.counted == 0 or fits.share >= _WEAK_SHARE
-    if column.required and column.type in _TELLING and fits.counted >= _ENOUGH:
+    if column.required and column.type in _TELLING and fits.counted >= ENOUGH:
         return fits.share >= _STRONG_SHARE
     return True
 
