@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from shouwang.accounts.access import may
+from shouwang.accounts.access import grants_of, may
 from shouwang.accounts.models import User
 from shouwang.accounts.roles import Permission
 
@@ -52,18 +52,41 @@ class Shown:
 
 
 def ways_for(user: User, *, path: str) -> Iterator[Shown]:
-    """The entries that a person may enter, in order; a room that is not built is not shown."""
-    for way in WAYS:
-        if any(may(user, permission) for permission in way.permissions):
-            try:
-                href = reverse(way.address)
-            except NoReverseMatch:
-                continue
-            yield Shown(way.label, href, way.icon, current=path.startswith(href))
+    """The entries that a person may enter, in order; the closest address above the page is current."""
+    open_ways = [(way, href) for way in WAYS if (href := _address(user, way))]
+    here = max((href for _, href in open_ways if path.startswith(href)), key=len, default=None)
+    return (Shown(way.label, href, way.icon, current=href == here) for way, href in open_ways)
+
+
+def _address(user: User, way: Way) -> str | None:
+    """Where an entry leads; None where this person may not go, or the room is not built."""
+    if not any(may(user, permission) for permission in way.permissions):
+        return None
+    try:
+        return reverse(way.address)
+    except NoReverseMatch:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody is, and where: 监测员 in 守望县."""
+
+    role: str
+    region: str
+
+
+def standing_of(user: User) -> list[Standing]:
+    """The roles that a person holds today, as the shells show them beside the name."""
+    return [
+        Standing(grant.get_department_display() or grant.get_role_display(), grant.region.name)
+        for grant in grants_of(user)
+    ]
 
 
 def menu(request: HttpRequest) -> dict[str, object]:
-    """For every template: the menu of whoever looks."""
-    if not request.user.is_authenticated:
+    """For every template: the menu of whoever looks, and what they are."""
+    user = getattr(request, "user", None)  # a fault may come before anybody is known
+    if user is None or not user.is_authenticated:
         return {}
-    return {"menu": list(ways_for(request.user, path=request.path))}
+    return {"menu": list(ways_for(user, path=request.path)), "standing": standing_of(user)}
