@@ -9,3 +9,7 @@ class CasesConfig(AppConfig):
     name = "shouwang.cases"
     label = "cases"
     verbose_name = "核查认定"
+
+    def ready(self) -> None:
+        """Packs may ask for the guards and effects of this app."""
+        from shouwang.cases import effects, guards  # noqa: F401

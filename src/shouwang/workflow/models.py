@@ -133,7 +133,9 @@ class Deadline(models.Model):
         ordering = ("due_at",)
         indexes = (models.Index(fields=("due_at",), condition=Q(met_at=None), name="deadline_running"),)
         constraints = (
-            models.UniqueConstraint(fields=("case", "name", "started_at"), name="deadline_once_a_start"),
+            models.UniqueConstraint(
+                fields=("case", "name"), condition=Q(met_at=None), name="deadline_runs_once"
+            ),
         )
 
     def __str__(self) -> str:

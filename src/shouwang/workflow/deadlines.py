@@ -1,0 +1,85 @@
+"""Deadlines of cases: begun and ended by steps; warned of before, told upwards after."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Min, Q
+from django.utils import timezone
+
+from shouwang.workflow.calendar import add_days, end_of, is_working_day
+from shouwang.workflow.definition import Days, Process, Term
+from shouwang.workflow.models import Case, Deadline
+from shouwang.workflow.notices import tell_before, tell_late
+from shouwang.workflow.shelf import process_of
+
+AT_ONCE = 500  # not policy: deadlines looked at in one transaction
+
+
+def begin(case: Case, process: Process, event: str, *, at: datetime) -> None:
+    """Start every deadline that an event starts; one that runs already goes on."""
+    running = set(case.deadlines.filter(met_at=None).values_list("name", flat=True))
+    for term in process.terms.values():
+        if event in term.starts and term.name not in running:
+            _start(case, term, at=at)
+
+
+def finish(case: Case, process: Process, event: str, *, at: datetime) -> None:
+    """End every deadline that an event ends; an ended case has none left."""
+    ended = [term.name for term in process.terms.values() if event in term.ends]
+    running = case.deadlines.filter(met_at=None)
+    (running if case.closed_at else running.filter(name__in=ended)).update(met_at=at)
+
+
+def next_due(case: Case) -> datetime | None:
+    """When the next running deadline of a case ends."""
+    found: datetime | None = case.deadlines.filter(met_at=None).aggregate(first=Min("due_at"))["first"]
+    return found
+
+
+def look_at_deadlines(now: datetime | None = None) -> tuple[int, int]:
+    """Warn of what is due soon and tell upwards what is late; each once. How many of both."""
+    moment = now or timezone.now()
+    running = Deadline.objects.filter(met_at=None, case__closed_at=None).select_related("case__process")
+    soon = running.filter(warned_at=None, warn_at__lte=moment, due_at__gt=moment)
+    late = running.filter(Q(escalated_at=None), due_at__lte=moment)
+    return _warn(list(soon[:AT_ONCE]), moment), _escalate(list(late[:AT_ONCE]), moment)
+
+
+def _start(case: Case, term: Term, *, at: datetime) -> None:
+    first = timezone.localtime(at).date()
+    due = add_days(first, term.days, calendar=term.calendar)
+    warn = due
+    for _ in range(term.warn):
+        warn -= timedelta(days=1)
+        while term.calendar is Days.WORKING and warn > first and not is_working_day(warn):
+            warn -= timedelta(days=1)
+    Deadline.objects.create(
+        case=case,
+        name=term.name,
+        label=term.label,
+        started_at=at,
+        warn_at=max(at, end_of(warn) - timedelta(days=1)) if term.warn else None,
+        due_at=end_of(due),
+        citation=term.citation,
+    )
+
+
+@transaction.atomic
+def _warn(deadlines: list[Deadline], moment: datetime) -> int:
+    return sum(_mine(d, moment, column="warned_at") and tell_before(d, at=moment) for d in deadlines)
+
+
+@transaction.atomic
+def _escalate(deadlines: list[Deadline], moment: datetime) -> int:
+    told = 0
+    for deadline in deadlines:
+        if _mine(deadline, moment, column="escalated_at"):
+            told += tell_late(deadline, to=process_of(deadline.case).terms.get(deadline.name), at=moment)
+    return told
+
+
+def _mine(deadline: Deadline, moment: datetime, *, column: str) -> bool:
+    """Whether this worker is the one that tells: the column was empty until now."""
+    return Deadline.objects.filter(pk=deadline.pk, **{column: None}).update(**{column: moment}) == 1

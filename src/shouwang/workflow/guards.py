@@ -1,0 +1,80 @@
+"""What must hold before an action: named checks. Apps further down the flow add their own with `@guard`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from shouwang.workflow.calendar import add_days
+from shouwang.workflow.definition import OPEN, Guard
+from shouwang.workflow.models import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a check looks at: the case, the guard with its numbers, and the moment."""
+
+    case: Case
+    guard: Guard
+    at: datetime
+
+    @property
+    def household_id(self) -> int:
+        """The household of the case; 0 where it has none."""
+        return self.case.household_id or 0
+
+
+Check = Callable[[Situation], bool]
+GUARDS: dict[str, Check] = {}
+
+
+def guard(name: str) -> Callable[[Check], Check]:
+    """Names a check, so that packs may ask for it."""
+
+    def named(check: Check) -> Check:
+        GUARDS[name] = check
+        return check
+
+    return named
+
+
+@guard("days_since")
+def days_since(situation: Situation) -> bool:
+    """At least so many days have passed since an action was last done; the day itself is not counted."""
+    case, asked = situation.case, situation.guard
+    last = case.opened_at if asked.action == OPEN else _last(case, asked.action)
+    if last is None:
+        return False
+    over = add_days(timezone.localtime(last).date(), asked.days, calendar=asked.calendar)
+    return timezone.localtime(situation.at).date() > over - timedelta(days=1)
+
+
+@guard("done")
+def done(situation: Situation) -> bool:
+    """An action was done at least so many times."""
+    asked = situation.guard
+    return situation.case.steps.filter(action=asked.action).count() >= asked.times
+
+
+@guard("form_says")
+def form_says(situation: Situation) -> bool:
+    """The latest form of an action holds a value in a field."""
+    asked = situation.guard
+    step = situation.case.steps.filter(action=asked.action).order_by("-number").first()
+    return step is not None and step.form.get(asked.field) == asked.value
+
+
+@guard("no_open_case")
+def no_open_case(situation: Situation) -> bool:
+    """The household has no other open case of a process."""
+    others = Case.objects.filter(
+        household_id=situation.household_id, process_name=situation.guard.process, closed_at=None
+    )
+    return not others.exclude(pk=situation.case.pk).exists()
+
+
+def _last(case: Case, action: str) -> datetime | None:
+    return case.steps.filter(action=action).order_by("-number").values_list("at", flat=True).first()
