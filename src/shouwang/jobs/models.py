@@ -54,3 +54,19 @@ class Job(models.Model):
     def __str__(self) -> str:
         """Number and kind."""
         return f"{self.pk} {self.kind}"
+
+
+class PeriodicWork(models.Model):
+    """Up to which moment work that comes round by itself was asked for; moved by a conditional UPDATE."""
+
+    name = models.CharField("名称", max_length=40, primary_key=True)
+    asked_for = models.DateTimeField("已提出至")
+
+    class Meta:
+        """By name."""
+
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.name
