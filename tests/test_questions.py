@@ -94,3 +94,11 @@ def test_packs_without_faults_are_counted() -> None:
 def test_day_and_packs_are_those_of_the_run(county: SmallCounty) -> None:
     opened = questions.open_county(ExplainOrder("1", out=county.order.out))
     assert (opened.as_of, opened.policy.packs) == (AS_OF, ("national",))
+
+
+def test_a_longer_window_finds_more(county: SmallCounty) -> None:
+    page = questions.simulate(SimulateOrder(out=county.order.out, changes=(("diagnosis_days", "360"),)))
+    assert "新确诊大病往回看的天数 90 改为 360天" in page
+    found = re.search(r"增加(\d+)户，减少(\d+)户", page)
+    assert found
+    assert (int(found[1]) > 0, int(found[2])) == (True, 0)

@@ -75,3 +75,23 @@ def test_households_gained_and_lost_are_counted_by_rule_class_and_township() -> 
     assert told.by_class == (Line("poor", 1, 0, 0), Line("general", 1, 1, 1))
     assert told.by_township == (Line("甲镇", 2, 0, 1), Line("乙镇", 0, 1, 0))
     assert (told.households.now, told.households.then) == (2, 2)
+
+
+def test_a_window_may_be_tried_longer_but_only_by_whole_days() -> None:
+    [change] = read_changes(national(), [("appeal_days", "60")], as_of=AS_OF)
+    assert (change.now, change.then) == (30, 60)
+    policy = changed(narrowed(national(), ["appeal_days"]), [change])
+    assert "appeal" in policy.rules
+    window = policy.features["recent_appeals"].window
+    assert window is not None
+    assert policy.length_on(window, AS_OF) == 60
+    for wrong in ("30.5", "0", "9999"):
+        with pytest.raises(SimulationError, match="一段时间的长度"):
+            read_changes(national(), [("appeal_days", wrong)], as_of=AS_OF)
+
+
+def test_what_is_tried_has_all_that_the_classes_of_households_rest_on() -> None:
+    policy = narrowed(national(), ["appeal_days"])
+    assert list(policy.rules) == ["appeal"]
+    assert {"is_poor", "household_kind", "monitor_class", "risk_removed"} <= set(policy.features)
+    assert "income_per_person" not in policy.features

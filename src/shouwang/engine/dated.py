@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from shouwang.engine.digest import digest_of
 from shouwang.engine.language.names import in_order
 from shouwang.engine.policy import Death, Dormant, Feature, Parameter, Policy, Rule, SwitchedOff
+from shouwang.engine.wording import filled
 
 ItemT = TypeVar("ItemT")
 BEGINNING = date.min
@@ -59,7 +60,7 @@ class DatedPolicy:
             packs=self.packs,
             digest=digest_of(values_on(self.parameters, day), features, rules, self.death),
             parameters=self.parameters,
-            features=features,
+            features={name: self._labelled(feature, day) for name, feature in features.items()},
             rules=rules,
             death=self.death,
             off=tuple(off for off in self.off if _is_off(off, day)),
@@ -76,6 +77,11 @@ class DatedPolicy:
     def change_days(self) -> tuple[date, ...]:
         """The days on which a version of a rule or feature comes into force or goes out of it, in order."""
         return changes_of(self.features, self.rules)
+
+    def _labelled(self, feature: Feature, day: date) -> Feature:
+        """A feature whose label names its numbers of the day: 近90天新确诊大病的次数."""
+        label = filled(feature.label, self.parameters, day)
+        return feature if label == feature.label else replace(feature, label=label)
 
     def _span(self, day: date) -> tuple[date | None, date | None]:
         """The first and the last day on which exactly the versions of this day are in force."""

@@ -11,7 +11,7 @@ from sqlglot import exp
 from shouwang.engine.distance import Ruler
 from shouwang.engine.facts import FactSchema
 from shouwang.engine.interpreter import Given, Interpreter, Judgement, Truth, World
-from shouwang.engine.language.names import names, parameters, trees_of
+from shouwang.engine.language.names import lengths_of, names, parameters, trees_of
 from shouwang.engine.policy import Dormant, Feature, Policy, Rule, Unit
 from shouwang.engine.wording import Row, Sentence, condition_text, sentence_of, shown, with_unit
 
@@ -138,13 +138,20 @@ class Explainer:
         elif feature.feed == "members":
             yield from self._missing_of_members(feature)
         else:
-            yield self._missing_rows(feature)
+            yield from self._missing_lengths(feature) or [self._missing_rows(feature)]
+
+    def _missing_lengths(self, feature: Feature) -> list[str]:
+        """The parameters of its window that no document fixes on the day."""
+        lacking = [p for p in lengths_of(feature) if self.policy.parameters[p].on(self.as_of) is None]
+        return [f"没有研判日有效的参数「{self.policy.parameters[name].label}」" for name in lacking]
 
     def _missing_of_members(self, feature: Feature) -> Iterator[str]:
         used = [n for tree in trees_of(feature) for n in names(tree) if n in self.policy.features]
-        lacking = [self.policy.features[n] for n in used if not self._was_delivered(self.policy.features[n])]
+        persons = [self.policy.features[name] for name in used]
+        lacking = [text for person in persons for text in self._missing_lengths(person)]
+        lacking += [self._missing_rows(person) for person in persons if not self._was_delivered(person)]
         if lacking:
-            yield from (self._missing_rows(person) for person in lacking)
+            yield from lacking
         else:
             yield f"有成员的资料空缺，算不出「{feature.label}」"
 
@@ -153,7 +160,8 @@ class Explainer:
         if not self._was_delivered(feature):
             return f"没有收到「{label}」数据"
         if feature.needs is not None:
-            return f"最近{feature.needs.months}个月的「{label}」没有报齐"
+            months = self.policy.length_on(feature.needs, self.as_of)
+            return f"最近{months}个月的「{label}」没有报齐"
         return f"「{label}」里没有本户可用的记录（{feature.label}）"
 
     def _was_delivered(self, feature: Feature) -> bool:

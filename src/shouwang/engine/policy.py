@@ -135,19 +135,23 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which stretch of time of `column` is read (`length`: days, months or periods, by kind)."""
+    """Which stretch of time of `column` is read: so many days, months or periods (by kind) as `length` says,
+    or the `parameter`, if one is named.
+    """
 
     kind: WindowKind
     column: str
     length: int = 0
+    parameter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The last `months` months of a feed must have been delivered, or the feature is unknown."""
+    """The last months of a feed must have been delivered, or the feature is unknown; as many as a window."""
 
     feed: str
-    months: int
+    length: int = 0
+    parameter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +292,13 @@ class Policy:
     dormant: tuple[Dormant, ...] = ()
     since: date | None = None
     until: date | None = None
+
+    def length_on(self, of: Window | Needs, day: date) -> int | None:
+        """How long a window is on a day; None where no document says so."""
+        if of.parameter is None:
+            return of.length
+        dated = self.parameters[of.parameter].on(day)
+        return None if dated is None else int(dated.value)
 
     def check_day(self, day: date) -> None:
         """Raises NotInForceError for a day on which other versions are in force than these."""

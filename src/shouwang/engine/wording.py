@@ -12,7 +12,7 @@ from math import floor
 from sqlglot import exp
 
 from shouwang.engine.interpreter import Given
-from shouwang.engine.policy import Citation, Policy, Rule, Unit
+from shouwang.engine.policy import Citation, Parameter, Policy, Rule, Unit
 from shouwang.kernel.money import format_cny
 
 UNKNOWN = "（未知）"
@@ -91,6 +91,11 @@ def sentence_of(rule: Rule, policy: Policy, *, as_of: date) -> Sentence:
     return Sentence(tuple(words), tuple(gaps))
 
 
+def filled(text: str, parameters: Mapping[str, Parameter], day: date) -> str:
+    """A label with its {p.x} filled in as they are in force on a day."""
+    return _PLACEHOLDER.sub(lambda gap: _number_on(parameters[gap[1].removeprefix("p.")], day), text)
+
+
 def condition_text(tree: exp.Expr, policy: Policy) -> str:
     """A condition in words: 人均纯收入低于防止返贫监测线."""
     return _text(tree, policy)
@@ -105,8 +110,11 @@ def _fixed(name: str, policy: Policy, as_of: date) -> str:
         return str(as_of.year)
     if name == "as_of":
         return shown(as_of, Unit.DATE)
-    parameter = policy.parameters[name.removeprefix("p.")]
-    dated = parameter.on(as_of)
+    return _number_on(policy.parameters[name.removeprefix("p.")], as_of)
+
+
+def _number_on(parameter: Parameter, day: date) -> str:
+    dated = parameter.on(day)
     return shown(dated.value if dated else None, parameter.unit)
 
 

@@ -9,11 +9,12 @@ from datetime import date
 from fractions import Fraction
 
 from shouwang.engine.language.faults import nearest
+from shouwang.engine.lengths import least_of, lengths_by, wrong_length
 from shouwang.engine.policy import Citation, DatedValue, Parameter, Policy
 from shouwang.kernel.errors import ShouwangError
 from shouwang.screening.findings import CLASS_FEATURES, Key
 from shouwang.screening.numbers import FEN
-from shouwang.screening.terms import rules_reading, terms_of
+from shouwang.screening.terms import features_below, rules_reading, terms_of
 
 NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 WHAT_IF = Citation(document="测算", clause="", strength="K")
@@ -92,7 +93,8 @@ def narrowed(policy: Policy, parameters: Iterable[str]) -> Policy:
         terms = terms_of(policy, policy.rules[name])
         rules |= terms.rules
         features |= terms.features
-    features |= {name: None for name in CLASS_FEATURES if name in policy.features}
+    classes = (name for name in CLASS_FEATURES if name in policy.features)
+    features |= dict.fromkeys(features_below(policy, classes))
     return replace(
         policy,
         rules={name: rule for name, rule in policy.rules.items() if name in rules},
@@ -133,8 +135,13 @@ def _change(policy: Policy, name: str, number: str, as_of: date) -> Change:
             todo="改正 --set 里的名称",
         )
     dated = parameter.on(as_of)
-    scale = FEN if parameter.unit.is_money else 1
-    return Change(parameter, dated.value if dated else None, _number(name, number) * scale)
+    then = _number(name, number) * (FEN if parameter.unit.is_money else 1)
+    for span in lengths_by(policy, name):
+        if wrong := wrong_length(then, least=least_of(span)):
+            raise SimulationError(
+                f"“{name}={number}”是一段时间的长度，{wrong}", accepted="整数", todo="改正数值"
+            )
+    return Change(parameter, dated.value if dated else None, then)
 
 
 def _number(name: str, text: str) -> Fraction:

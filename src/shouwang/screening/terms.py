@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from shouwang.engine.language.names import lengths_of
 from shouwang.engine.policy import Feature, Policy, Rule
 
 
@@ -24,6 +25,14 @@ def terms_of(policy: Policy, rule: Rule) -> Terms:
     terms = Terms()
     _rule(policy, rule, terms)
     return terms
+
+
+def features_below(policy: Policy, names: Iterable[str]) -> tuple[str, ...]:
+    """These features and all that they are made of."""
+    terms = Terms(features=dict.fromkeys(names))
+    for name in tuple(terms.features):
+        _feature(policy, policy.features[name], terms)
+    return tuple(terms.features)
 
 
 def rules_named_by(policy: Policy, rule: Rule) -> tuple[str, ...]:
@@ -48,6 +57,7 @@ def _rule(policy: Policy, rule: Rule, terms: Terms) -> None:
 def _feature(policy: Policy, feature: Feature, terms: Terms) -> None:
     for tree in filter(None, (feature.value, feature.where)):
         _tree(policy, tree, terms)
+    terms.parameters |= dict.fromkeys(lengths_of(feature))
 
 
 def _tree(policy: Policy, tree: exp.Expression, terms: Terms) -> None:

@@ -40,6 +40,12 @@ def trees_of(feature: Feature) -> tuple[exp.Expr, ...]:
     return tuple(tree for tree in (feature.where, feature.value) if tree is not None)
 
 
+def lengths_of(feature: Feature) -> tuple[str, ...]:
+    """The parameters that say how long its window is."""
+    spans = (feature.window, feature.needs)
+    return tuple(dict.fromkeys(span.parameter for span in spans if span is not None and span.parameter))
+
+
 def parents_of(feature: Feature) -> tuple[str, ...]:
     """The features that a feature is computed from (none for a feed's rows and for the register)."""
     if feature.feed not in (None, "members"):
@@ -76,6 +82,7 @@ def lineage(rule: Rule, policy: Policy) -> Used:
             waiting += parents_of(policy.features[name])
     trees += [tree for name in features for tree in trees_of(policy.features[name])]
     used = dict.fromkeys(name for tree in trees for name in parameters(tree))
+    used |= dict.fromkeys(name for feature in features for name in lengths_of(policy.features[feature]))
     return Used(features=tuple(features), parameters=tuple(used), rules=tuple(seen_rules))
 
 

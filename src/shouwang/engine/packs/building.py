@@ -217,7 +217,7 @@ def _plain(item: Item, faults: list[Fault]) -> dict[str, Any]:
         "order": data.get("order"),
         "latest": data.get("latest"),
         "empty": fraction(data["empty"]) if "empty" in data else None,
-        "needs": Needs(needs["feed"], needs["months"]) if needs else None,
+        "needs": Needs(str(needs["feed"]), *_length(needs["months"])) if needs else None,
         "shown": bool(data.get("shown", True)),
         **_days(item),
     }
@@ -228,7 +228,12 @@ def _window(data: Mapping[str, Any], place: Place, faults: list[Fault]) -> Windo
     if len(kinds) != 1:
         faults.append(Fault(place, "WINDOW", "window 里恰好写一种时间段", f"可用：{'、'.join(WindowKind)}"))
         return None
-    return Window(WindowKind(kinds[0]), str(data[kinds[0]]), int(data.get("length", 0)))
+    return Window(WindowKind(kinds[0]), str(data[kinds[0]]), *_length(data.get("length", 0)))
+
+
+def _length(written: int | str) -> tuple[int, str | None]:
+    """A number, or the parameter that gives it."""
+    return (0, written.removeprefix("p.")) if isinstance(written, str) else (written, None)
 
 
 def _scope(item: Item, texts: Texts) -> exp.Expression | None:

@@ -12,6 +12,7 @@ from shouwang.engine.language.check import check
 from shouwang.engine.language.faults import Fault, nearest
 from shouwang.engine.language.names import parents_of, rules
 from shouwang.engine.language.scope import Names, Scope
+from shouwang.engine.lengths import least_of, unit_of, wrong_length
 from shouwang.engine.packs.building import Texts
 from shouwang.engine.packs.folders import PACK_FILE
 from shouwang.engine.policy import (
@@ -20,6 +21,7 @@ from shouwang.engine.policy import (
     Doubt,
     Feature,
     Grain,
+    Needs,
     Parameter,
     Place,
     Rule,
@@ -37,7 +39,6 @@ _PERIODS = frozenset({WindowKind.DELIVERED, WindowKind.BEFORE_DELIVERED})
 _NO_LENGTH = frozenset(
     {WindowKind.UNTIL, WindowKind.YEAR_TO_DATE, WindowKind.THIS_YEAR, WindowKind.COMPLETE_MONTH}
 )
-_MAY_BE_ZERO = frozenset({WindowKind.OLDER_THAN, WindowKind.DELIVERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ class Checker:
         return check(written.tree, text=written.text, scope=scope, wanted=wanted) if written else []
 
     def feature(self, feature: Feature) -> Iterator[Fault]:
-        """A feature: its form, its expressions, its window."""
+        """A feature: its form, its expressions, its window, the numbers in its label."""
+        yield from self._label(feature)
         if feature.feed is None:
             yield from self._derived(feature)
         elif feature.feed == "household":
@@ -93,6 +95,13 @@ class Checker:
         else:
             known = [*self.schema.feeds, "members", "household"]
             yield self.unknown(self.at(feature, "feed"), feature.feed, known, what="数据")
+
+    def _label(self, feature: Feature) -> Iterator[Fault]:
+        known = [f"p.{name}" for name in self.parameters]
+        for name in PLACEHOLDER.findall(feature.label):
+            if name not in known:
+                place = self.at(feature, "label")
+                yield self.unknown(place, name, known, what="参数（label 里的花括号）")
 
     def unknown(
         self, place: Place, name: str, known: Mapping[str, object] | list[str], *, what: str
@@ -142,9 +151,15 @@ class Checker:
         for key, column in (("order", feature.order), ("latest", feature.latest)):
             if column is not None:
                 yield from self._date_column(column, feed, self.at(feature, key))
-        if feature.needs and feature.needs.feed not in self.schema.feeds:
-            yield self.unknown(self.at(feature, "needs"), feature.needs.feed, self.schema.feeds, what="数据")
+        if feature.needs is not None:
+            yield from self._needs(feature.needs, self.at(feature, "needs"))
         yield from self._folded(feature, scope)
+
+    def _needs(self, needs: Needs, place: Place) -> Iterator[Fault]:
+        if needs.feed not in self.schema.feeds:
+            yield self.unknown(place, needs.feed, self.schema.feeds, what="数据")
+        if needs.parameter is not None:
+            yield from self._length(needs.parameter, Unit.MONTH, place)
 
     def _folded(self, feature: Feature, scope: Scope) -> Iterator[Fault]:
         yield from self.expression(feature.place, "where", scope, Unit.YES_NO)
@@ -164,10 +179,27 @@ class Checker:
         yield from self._date_column(window.column, feed, place)
         if window.kind in _PERIODS and window.column != feed.time:
             yield Fault(place, "WINDOW", f"{window.kind} 要用「{feed.label}」的时间列 {feed.time}")
-        if window.kind in _NO_LENGTH and window.length:
+        if window.kind in _NO_LENGTH and (window.length or window.parameter):
             yield Fault(place, "WINDOW", f"{window.kind} 没有 length")
-        elif window.kind not in _NO_LENGTH | _MAY_BE_ZERO and window.length < 1:
+        elif window.parameter is not None:
+            yield from self._length(window.parameter, unit_of(window, feed), place, least=least_of(window))
+        elif window.kind not in _NO_LENGTH and window.length < least_of(window):
             yield Fault(place, "WINDOW", f"{window.kind} 要写 length，至少是1")
+
+    def _length(self, name: str, unit: Unit, place: Place, *, least: int = 1) -> Iterator[Fault]:
+        """A parameter as a length: known, of the right unit, a whole number on every day."""
+        parameter = self.parameters.get(name)
+        if parameter is None:
+            known = [f"p.{known}" for known in self.parameters]
+            yield self.unknown(place, f"p.{name}", known, what="参数")
+            return
+        if parameter.unit is not unit:
+            yield Fault(
+                place, "UNIT", f"这里要用单位是 {unit} 的参数，「{parameter.label}」是 {parameter.unit}"
+            )
+        for dated in parameter.values:
+            if wrong := wrong_length(dated.value, least=least):
+                yield Fault(parameter.place, "LENGTH", f"「{parameter.label}」自{dated.start}起的值{wrong}")
 
     def _date_column(self, name: str, feed: FeedSchema, place: Place) -> Iterator[Fault]:
         column: Column | None = feed.columns.get(name)

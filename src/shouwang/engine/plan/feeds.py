@@ -15,7 +15,7 @@ from shouwang.engine.plan.binding import Binder, Names
 from shouwang.engine.plan.folds import Fold, Input, fold
 from shouwang.engine.plan.model import Days, FeedRead, PlanError, Relation, feed_table
 from shouwang.engine.plan.windows import delivered_throughout, resolve
-from shouwang.engine.policy import Aggregate, Feature, Grain, Window
+from shouwang.engine.policy import Aggregate, Feature, Grain, Needs, Window
 
 ROWS, DEAD, MEMBER = "f", "d", "m"
 DEAD_TABLE, PERSON, HOUSEHOLD = "dead", "person", "household"
@@ -39,10 +39,19 @@ class Ground:
     def days(self, kind: str, window: Window | None) -> Days | None:
         """The days that a window reads of a kind; None where nothing tells them."""
         feed = self.feed(kind)
+        if window is not None:
+            length = self.length(window)
+            if length is None:
+                return None
+            window = replace(window, length=length)
         name = window.column if window else feed.time
         delivered = self.facts.feeds.get(kind)
         periods = delivered.periods if delivered else {}
         return resolve(window, column=column_of(feed, name), periods=periods, as_of=self.binder.as_of)
+
+    def length(self, of: Window | Needs) -> int | None:
+        """How long a window is on the day."""
+        return self.binder.policy.length_on(of, self.binder.as_of)
 
     def delivered(self, kind: str) -> bool:
         """Whether any row of a kind arrived that is dated up to D."""
@@ -57,9 +66,10 @@ class Ground:
             return False
         if needed is None:
             return True
+        months = self.length(needed)
         found = self.facts.feeds.get(needed.feed)
         periods = found.periods if found else {}
-        return delivered_throughout(periods, months=needed.months, as_of=self.binder.as_of)
+        return months is not None and delivered_throughout(periods, months=months, as_of=self.binder.as_of)
 
 
 @dataclass(frozen=True, slots=True)
