@@ -1,0 +1,41 @@
+"""Pages of a list: fifty rows each, and a count that never reads a whole table."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TypeVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+ROWS_A_PAGE = 50
+COUNTED_AT_MOST = 10_000
+M = TypeVar("M", bound=Model)
+
+
+class CappedPaginator(Paginator[M]):
+    """Counts up to a limit; beyond it says 以上, and leads to the first pages only."""
+
+    @cached_property
+    def _counted(self) -> int:
+        rows = self.object_list
+        return rows[: COUNTED_AT_MOST + 1].count() if isinstance(rows, QuerySet) else len(rows)
+
+    @property
+    def capped(self) -> bool:
+        """Whether there are more than were counted."""
+        return self._counted > COUNTED_AT_MOST
+
+    @property
+    def count(self) -> int:
+        """How many rows there are, as far as counted."""
+        return min(self._counted, COUNTED_AT_MOST)
+
+
+def paged(rows: QuerySet[M], request: HttpRequest, *, size: int = ROWS_A_PAGE) -> Page[M]:
+    """The page of a list that the address asks for; the nearest one where it asks for none that is there.
+
+    Two queries: one counts, one reads.
+    """
+    return CappedPaginator(rows, size).get_page(request.GET.get("page"))

@@ -1,0 +1,66 @@
+// data-sw-chart="id": draws the numbers of the JSON script with that id; a click opens the list behind a number.
+(() => {
+  "use strict";
+  if (!window.echarts) return; // the table beside the chart stays open
+  const style = getComputedStyle(document.documentElement);
+  const token = (name) => style.getPropertyValue(name).trim();
+  const colours = [1, 2, 3, 4, 5, 6].map((number) => token(`--sw-chart-${number}`));
+  const words = { fontFamily: token("--sw-font"), fontSize: 14, color: token("--sw-ink") };
+  const number = (value) => (value === null || value === undefined ? "—" : Number(value).toLocaleString("zh-CN"));
+
+  const named = (data) => data.labels.map((name, index) => ({ name, value: data.series[0].values[index] }));
+  const round = (data) => ({
+    series: [{ type: "pie", radius: ["45%", "75%"], data: named(data), label: { ...words, formatter: "{b} {c}" } }],
+  });
+  const funnel = (data) => ({
+    series: [{ type: "funnel", sort: "none", gap: 4, left: "10%", right: "10%", top: 10, bottom: 10, data: named(data),
+      label: { ...words, position: "inside", color: "#ffffff", formatter: "{b} {c}" } }],
+  });
+  const axes = (data) => ({
+    grid: { left: 8, right: 24, top: data.series.length > 1 ? 44 : 24, bottom: 8, containLabel: true },
+    xAxis: { type: "category", data: data.labels, axisLabel: words, axisTick: { show: false } },
+    yAxis: { type: "value", axisLabel: { ...words, formatter: number }, splitLine: { lineStyle: { color: token("--sw-line") } } },
+    series: data.series.map((one) => ({
+      name: one.name, type: data.kind, data: one.values, stack: data.stacked ? "all" : undefined,
+      barMaxWidth: 40, symbolSize: 8, lineStyle: { width: 3 },
+      label: { show: data.series.length === 1, position: "top", ...words, formatter: ({ value }) => number(value) },
+    })),
+  });
+  const map = (data) => ({
+    visualMap: { min: 0, max: Math.max(1, ...data.series[0].values), calculable: false, left: 8, bottom: 8,
+      inRange: { color: ["#eaf3f0", token("--sw-brand")] }, textStyle: words, text: ["多", "少"] },
+    series: [{ type: "map", map: data.outlines, data: named(data), label: { show: true, ...words, fontSize: 12 },
+      emphasis: { itemStyle: { areaColor: token("--sw-ochre-soft") } }, select: { disabled: true } }],
+  });
+  const shapes = { bar: axes, line: axes, pie: round, funnel, map };
+
+  const options = (data) => ({
+    color: colours,
+    textStyle: words,
+    animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+    aria: { enabled: true, decal: { show: data.series.length > 1 || data.kind === "pie" } },
+    tooltip: { renderMode: "richText", valueFormatter: (value) => `${number(value)} ${data.unit}`, textStyle: words },
+    legend: data.series.length > 1 ? { top: 4, textStyle: words } : undefined,
+    ...shapes[data.kind](data),
+  });
+
+  const draw = async (figure) => {
+    const data = JSON.parse(document.getElementById(figure.dataset.swChart).textContent);
+    if (data.kind === "map") {
+      const answer = await fetch(data.outlines);
+      if (!answer.ok) return;
+      echarts.registerMap(data.outlines, await answer.json());
+    }
+    const place = figure.querySelector(".sw-chart-drawn");
+    place.classList.add("sw-chart-ready");
+    const chart = echarts.init(place);
+    chart.setOption(options(data));
+    chart.on("click", ({ name }) => {
+      const href = data.hrefs[data.labels.indexOf(name)];
+      if (href) window.location.assign(href);
+    });
+    figure.querySelector("[data-sw-chart-table]").open = false;
+    window.addEventListener("resize", () => chart.resize());
+  };
+  document.querySelectorAll("[data-sw-chart]").forEach(draw);
+})();
