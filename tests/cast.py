@@ -24,6 +24,7 @@ from shouwang.registry.models import (
     Person,
     PersonState,
 )
+from shouwang.registry.search_keys import initials, name_index
 from shouwang.secrecy.sealing import blind_index
 
 PLACES: Mapping[str, str] = {
@@ -175,6 +176,9 @@ def person(home: Household, *, name: str, relation: str, born: date = date(1970,
     made = Person.objects.create(
         person_no=f"{home.household_no}-{number:02d}",
         name=name,
+        name_index=name_index(name),
+        initials=initials(name),
+        region_id=home.region_id,
         id_number=identity,
         id_index=blind_index(identity, purpose="person.id"),
         phone=phone,

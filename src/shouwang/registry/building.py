@@ -40,7 +40,7 @@ ROW_MASK = (1 << ROW_BITS) - 1
 
 PERSONS = """
 SELECT n.person, n.household, coalesce(l.person_no, n.person_no) AS person_no, l.id18, l.id_code,
-  l.name, l.name_key,
+  CASE WHEN l.id18 IS NULL THEN nullif(l.id_text, '') END AS id_text, l.name, l.name_key,
   CASE WHEN l.id18 IS NULL THEN l.sex WHEN substr(l.id18, 17, 1)::INT % 2 = 1 THEN '男' ELSE '女' END AS sex,
   coalesce(try_strptime(substr(l.id18, 7, 8), '%Y%m%d')::DATE, l.birth_date) AS birth_date,
   h.township, h.village, h.township_key, h.village_key, l.labour, l.health, l.student, l.relation, l.phone

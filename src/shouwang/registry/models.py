@@ -2,11 +2,15 @@
 
 A household or person is one row; what changes stands in dated rows beside it (`HouseholdState`,
 `PersonState`, `Membership`). The present is the row without an end; nothing dated is ever overwritten.
+
+A dated row holds from its first day up to, but not including, the day it ended: one row ends and the next
+begins on the same day. A row that was put right on its own first day holds on no day, yet stays to be seen.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +18,10 @@ from django.db.models import F, Q
 from shouwang.accounts.models import User
 from shouwang.regions.models import Region
 from shouwang.secrecy.fields import SealedTextField
+from shouwang.workflow.models import Evidence
+
+HEAD = "户主"
+"""The relation of whoever heads a household."""
 
 
 class HouseholdKind(models.TextChoices):
@@ -71,8 +79,25 @@ class Household(models.Model):
         return self.household_no
 
 
+D = TypeVar("D", bound=models.Model)
+
+
+class DatedRows(models.QuerySet[D]):
+    """Rows that hold over a time."""
+
+    def on(self, day: date) -> Self:
+        """Those that hold on a day."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), started_on__lte=day)
+
+    def present(self) -> Self:
+        """Those without an end."""
+        return self.filter(ended_on__isnull=True)
+
+
 class Dated(models.Model):
-    """What holds from one day to another; no end means it holds now."""
+    """What holds from a day up to, but not including, another; no end means it holds now."""
+
+    objects = DatedRows.as_manager()
 
     started_on = models.DateField("开始日")
     ended_on = models.DateField("结束日", null=True, blank=True)
@@ -81,7 +106,7 @@ class Dated(models.Model):
     recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
 
     class Meta:
-        """Ends after it began."""
+        """Does not end before it began."""
 
         abstract = True
         constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
@@ -93,15 +118,17 @@ class Dated(models.Model):
 
 
 class HouseholdState(Dated):
-    """The state of a household over a time."""
+    """The state of a household over a time; `kind` is empty, or `class_unknown`, where it is hidden."""
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="states")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField("户类型", max_length=8, choices=HouseholdKind)
+    kind = models.CharField("户类型", max_length=8, choices=HouseholdKind, blank=True)
     monitor_class = models.CharField("监测对象类别", max_length=8, choices=MonitorClass, blank=True)
+    class_unknown = models.BooleanField("监测对象类别不详", default=False)
     risk_removed = models.BooleanField("风险已消除", null=True)
     recognised_on = models.DateField("识别监测时间", null=True, blank=True)
     income_per_person_fen = models.BigIntegerField("人均纯收入（分）", null=True)
+    group_name = models.CharField("组", max_length=40, blank=True)
     standing = models.CharField("状态", max_length=8, choices=Standing, default=Standing.ACTIVE)
 
     class Meta(Dated.Meta):
@@ -128,10 +155,15 @@ class Sex(models.TextChoices):
 
 
 class Person(models.Model):
-    """A natural person. ID number and telephone are sealed; they are found by their blind index."""
+    """A natural person. ID number and telephone are sealed; they are found by their blind index.
+
+    A number that is no valid ID is kept as it was written, without an index. `region` and `household` are the
+    present ones, for search; `name_index` is the name in letters that every database sorts alike.
+    """
 
     person_no = models.CharField("人编号", max_length=48, unique=True)
     name = models.CharField("姓名", max_length=60)
+    name_index = models.CharField("姓名检索码", max_length=240, blank=True)
     initials = models.CharField("拼音首字母", max_length=24, blank=True)
     id_number = SealedTextField("证件号码", purpose="person.id")
     id_index = models.CharField(max_length=32, blank=True)
@@ -141,6 +173,7 @@ class Person(models.Model):
     died_on = models.DateField("死亡日期", null=True, blank=True)
     sex = models.CharField("性别", max_length=6, choices=Sex, blank=True)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="persons")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     relation = models.CharField("与户主关系", max_length=20, blank=True)
     source = models.CharField("来源", max_length=300, blank=True)
 
@@ -149,8 +182,8 @@ class Person(models.Model):
 
         ordering = ("person_no",)
         indexes = (
-            models.Index(fields=("name",)),
-            models.Index(fields=("initials",)),
+            models.Index(fields=("name_index", "region"), name="person_by_name"),
+            models.Index(fields=("initials", "region"), name="person_by_initials"),
             models.Index(fields=("phone_index",), condition=~Q(phone_index=""), name="person_by_phone"),
         )
         constraints = (
@@ -205,6 +238,11 @@ class Membership(Dated):
             ),
         )
 
+    @property
+    def is_head(self) -> bool:
+        """Whether the person heads the household."""
+        return self.relation == HEAD
+
     def __str__(self) -> str:
         """Who is where."""
         return f"{self.person_id} in {self.household_id}"
@@ -235,7 +273,11 @@ class RequestState(models.TextChoices):
 
 
 class ChangeRequest(models.Model):
-    """A wish to change the register, with proof; who asks never decides."""
+    """A wish to change the register, with proof; who asks never decides.
+
+    `asked_by` is empty where a later national export asks. `digest` names what is asked, so that nothing is
+    asked twice. `asked` holds names and numbers, `sealed` (JSON) what the screen masks.
+    """
 
     kind = models.CharField("事项", max_length=12, choices=ChangeKind)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="change_requests")
@@ -245,7 +287,10 @@ class ChangeRequest(models.Model):
     sealed = SealedTextField("敏感内容", purpose="change.sealed")
     reason = models.CharField("理由", max_length=300)
     state = models.CharField("状态", max_length=10, choices=RequestState, default=RequestState.WAITING)
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proof = models.ManyToManyField(Evidence, related_name="+", blank=True)
+    digest = models.CharField(max_length=32, blank=True, db_index=True)
+    client_key = models.CharField("客户端编号", max_length=64, blank=True)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField("提出时间", auto_now_add=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField("审核时间", null=True)
@@ -258,14 +303,41 @@ class ChangeRequest(models.Model):
         indexes = (models.Index(fields=("state", "region")),)
         constraints = (
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                condition=Q(decided_by__isnull=True)
+                | Q(asked_by__isnull=True)
+                | ~Q(decided_by=F("asked_by")),
                 name="change_decided_by_another",
+            ),
+            models.UniqueConstraint(
+                fields=("client_key",), condition=~Q(client_key=""), name="change_arrives_once"
             ),
         )
 
     def __str__(self) -> str:
         """What and whose."""
         return f"{self.kind} {self.household_id}"
+
+
+class Succession(models.Model):
+    """A household that came out of another or went into one; what is under way in the one is seen in both."""
+
+    before = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="successors")
+    after = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="predecessors")
+    kind = models.CharField("事项", max_length=12, choices=ChangeKind)
+    day = models.DateField("生效日")
+    request = models.ForeignKey(ChangeRequest, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """In order of time; each pair once a day."""
+
+        ordering = ("day", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("before", "after", "kind", "day"), name="succession_once"),
+        )
+
+    def __str__(self) -> str:
+        """Which into which."""
+        return f"{self.before_id} -> {self.after_id}"
 
 
 class HelperAssignment(Dated):

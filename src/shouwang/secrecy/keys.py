@@ -43,12 +43,17 @@ class Keyring:
             raise KeysError(
                 f"第 {number} 代密钥不在密钥文件里", accepted="备份中的密钥文件", todo="恢复密钥文件"
             )
-        return sm3_mac(self.masters[number], purpose.encode())
+        return _derived(self.masters[number], purpose)
 
     @property
     def first(self) -> int:
         """The generation whose index and audit keys stay for good: rotating them would break every chain."""
         return min(self.masters)
+
+
+@lru_cache(maxsize=64)
+def _derived(master: bytes, purpose: str) -> bytes:
+    return sm3_mac(master, purpose.encode())
 
 
 def sm3_mac(key: bytes, message: bytes) -> bytes:
@@ -60,7 +65,7 @@ def sm3_mac(key: bytes, message: bytes) -> bytes:
 
 def keyring() -> Keyring:
     """The keys of this installation; KeysError where they are missing."""
-    return _read(Path(settings.HOME) / FILE)
+    return _read(str(settings.HOME))
 
 
 def make_keys(home: Path) -> bool:
@@ -74,18 +79,17 @@ def make_keys(home: Path) -> bool:
 
 def add_generation(home: Path) -> int:
     """A new master key for what is written from now on; the old ones still read. Its number."""
-    path = home / FILE
-    ring = _read(path)
+    ring = _read(str(home))
     number = max(ring.masters) + 1
-    _write(path, Keyring(number, {**ring.masters, number: secrets.token_bytes(KEY_BYTES)}))
+    _write(home / FILE, Keyring(number, {**ring.masters, number: secrets.token_bytes(KEY_BYTES)}))
     _read.cache_clear()
     return number
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path) -> Keyring:
+def _read(home: str) -> Keyring:
     try:
-        data = json.loads(path.read_text("ascii"))
+        data = json.loads((Path(home) / FILE).read_text("ascii"))
     except OSError as error:
         raise KeysError(
             "找不到密钥文件",
