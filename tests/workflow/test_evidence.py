@@ -6,10 +6,10 @@ import io
 
 import pytest
 from PIL import Image
+from tests import cast
 
 from shouwang.workflow.evidence import MOST_BYTES, EvidenceError, Sent, keep_evidence, path_of
 from shouwang.workflow.models import Evidence
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 
