@@ -1,0 +1,87 @@
+"""What a visitor needs to know before knocking: whom, why, and how it was the last time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from shouwang.accounts.models import User
+from shouwang.cases.models import Visit
+from shouwang.cases.visiting import VISIT
+from shouwang.registry.models import Household
+from shouwang.screening.models import FindingRecord
+from shouwang.workflow.definition import Action
+from shouwang.workflow.models import Case
+from shouwang.workflow.permitted import acting_role
+from shouwang.workflow.selectors import inbox_for
+from shouwang.workflow.shelf import process_of
+
+AT_ONCE = 60
+"""Visits on one page of a phone: more than anyone makes in a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One visit to make: the case, the household, the reason in a sentence, the form, the last visit."""
+
+    case: Case
+    household: Household
+    why: str
+    action: Action
+    last: Visit | None
+
+    @property
+    def papers(self) -> tuple[tuple[str, str], ...]:
+        """Papers to be photographed, by kind, with their names."""
+        names = process_of(self.case).evidence
+        return tuple((kind, names[kind]) for kind in self.action.evidence)
+
+
+def calls_for(user: User) -> list[Call]:
+    """The visits that wait for somebody, due first; five queries however many there are."""
+    waiting = inbox_for(user).select_related("process").order_by("due_at", "level_rank", "id")
+    doors = [(case, action) for case in waiting[:AT_ONCE] if (action := visit_of(user, case))]
+    homes = Household.objects.select_related("region").in_bulk([case.household_id or 0 for case, _ in doors])
+    reasons = _explanations([case for case, _ in doors])
+    last = _last_visits(list(homes))
+    return [
+        Call(
+            case,
+            homes[case.household_id],
+            reasons.get(case.subject_id, case.title),
+            action,
+            last.get(case.household_id),
+        )
+        for case, action in doors
+        if case.household_id in homes
+    ]
+
+
+def call_for(user: User, number: int) -> Call:
+    """One visit to make; Case.DoesNotExist where it is not, or no longer, this person's."""
+    case = inbox_for(user).select_related("process").get(pk=number)
+    action = visit_of(user, case)
+    if action is None or case.household_id is None:
+        raise Case.DoesNotExist
+    household = Household.objects.select_related("region").get(pk=case.household_id)
+    why = _explanations([case]).get(case.subject_id, case.title)
+    return Call(case, household, why, action, _last_visits([household.pk]).get(household.pk))
+
+
+def visit_of(user: User, case: Case) -> Action | None:
+    """The visit that this person may log for a case as it stands, if there is one."""
+    process = process_of(case)
+    found = next((action for action in process.actions_from(case.step) if action.name == VISIT), None)
+    return found if found and acting_role(user, case, found) else None
+
+
+def _explanations(cases: Sequence[Case]) -> Mapping[int, str]:
+    findings = [case.subject_id for case in cases if case.subject_type == "finding"]
+    return dict(FindingRecord.objects.filter(pk__in=findings).values_list("pk", "explanation"))
+
+
+def _last_visits(households: Sequence[int]) -> Mapping[int, Visit]:
+    found: dict[int, Visit] = {}
+    for visit in Visit.objects.filter(household_id__in=households).order_by("visited_at", "id"):
+        found[visit.household_id] = visit
+    return found

@@ -1,0 +1,157 @@
+// data-sw-outbox on a form: what is filled in is kept in the browser until the server has it, and sent once.
+// The list of what waits: [data-sw-outbox-list]; the account it belongs to: [data-sw-outbox-user].
+// Without this file the form is sent as any other.
+(() => {
+  "use strict";
+  const root = document.querySelector("[data-sw-outbox-user]");
+  if (!root || !window.indexedDB || !window.fetch) return;
+  const user = root.dataset.swOutboxUser;
+  const list = document.querySelector("[data-sw-outbox-list]");
+  const opened = new Promise((resolve, reject) => {
+    const asked = indexedDB.open("shouwang-outbox", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("forms", { keyPath: "key" });
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+
+  const store = async (mode, work) => {
+    const base = await opened;
+    return new Promise((resolve, reject) => {
+      const transaction = base.transaction("forms", mode);
+      const asked = work(transaction.objectStore("forms"));
+      transaction.oncomplete = () => resolve(asked && asked.result);
+      transaction.onerror = () => reject(transaction.error);
+    });
+  };
+  const keep = (entry) => store("readwrite", (forms) => forms.put(entry));
+  const drop = (key) => store("readwrite", (forms) => forms.delete(key));
+  const mine = async () => ((await store("readonly", (forms) => forms.getAll())) || [])
+    .filter((entry) => entry.user === user).sort((a, b) => a.made - b.made);
+
+  const entryOf = (form) => {
+    const fields = [];
+    for (const [name, value] of new FormData(form).entries()) {
+      if (name === "csrfmiddlewaretoken" || (value instanceof File && !value.size)) continue;
+      fields.push([name, value]);
+    }
+    const key = form.elements.client_key.value;
+    return { key, user, title: form.dataset.swTitle, address: form.action, fields, made: Date.now(), told: "" };
+  };
+
+  const token = () => {
+    const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
+    const field = document.querySelector("[name=csrfmiddlewaretoken]");
+    return cookie ? decodeURIComponent(cookie.split("=")[1]) : field ? field.value : "";
+  };
+
+  // gone: the server has it; else it stays, and `told` says why
+  const send = async (entry) => {
+    const body = new FormData();
+    for (const [name, value] of entry.fields) body.append(name, value);
+    let answer;
+    try {
+      answer = await fetch(entry.address, {
+        method: "POST", body, credentials: "same-origin", redirect: "manual",
+        headers: { Accept: "application/json", "X-CSRFToken": token() },
+      });
+    } catch {
+      return { gone: false, told: "等待网络" };
+    }
+    if (answer.type === "opaqueredirect") return { gone: false, told: "请重新登录后发送" };
+    if (answer.ok) return { gone: true, told: (await answer.json()).message };
+    if (answer.status === 422) return { gone: false, told: (await answer.json()).message };
+    if (answer.status === 403) return { gone: false, told: "不在您的管辖范围，请联系乡镇录入员" };
+    return { gone: false, told: "服务器没有收下，稍后再发" };
+  };
+
+  let sending = false;
+  const sendAll = async () => {
+    if (sending) return;
+    sending = true;
+    try {
+      for (const entry of await mine()) {
+        const { gone, told } = await send(entry);
+        if (gone) await drop(entry.key);
+        else await keep({ ...entry, told });
+        if (gone) settle(entry, told);
+      }
+    } finally {
+      sending = false;
+      await show();
+    }
+  };
+
+  const settle = (entry, told) => {
+    const form = document.querySelector(`form[data-sw-outbox] input[name=client_key][value="${entry.key}"]`);
+    const call = form && form.closest("[data-sw-call], .sw-call");
+    if (!call) return;
+    const line = document.createElement("p");
+    line.className = "sw-call sw-call-done";
+    line.textContent = `${entry.title}：${told}`;
+    call.replaceWith(line);
+  };
+
+  const show = async () => {
+    const waiting = await mine();
+    if (list) {
+      list.hidden = !waiting.length;
+      list.querySelector("ul").replaceChildren(...waiting.map((entry) => {
+        const line = document.createElement("li");
+        line.textContent = `${entry.title}${entry.told ? `：${entry.told}` : ""}`;
+        return line;
+      }));
+    }
+    for (const entry of waiting) mark(entry);
+  };
+
+  const mark = (entry) => {
+    const key = document.querySelector(`form[data-sw-outbox] input[name=client_key][value="${entry.key}"]`);
+    const call = key && key.closest("details");
+    if (call && !call.querySelector("[data-sw-kept]")) {
+      call.open = false;
+      const word = document.createElement("span");
+      word.dataset.swKept = "";
+      word.className = "sw-call-open";
+      word.textContent = "已填，等待发出";
+      call.querySelector(".sw-call-open").replaceWith(word);
+    }
+  };
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target.closest("form[data-sw-outbox]");
+    if (!form) return;
+    event.preventDefault();
+    const moment = form.querySelector("[data-sw-moment]");
+    if (moment && !moment.value) moment.value = new Date().toISOString();
+    const entry = entryOf(form);
+    await keep(entry);
+    const button = form.querySelector("[type=submit]");
+    button.disabled = true;
+    await sendAll();
+    button.disabled = false;
+    const left = (await mine()).find((other) => other.key === entry.key);
+    if (left && left.told && left.told !== "等待网络") tellForm(form, left.told);
+    else if (!left && !form.isConnected) return;
+    else if (!left) window.location.assign(root.dataset.swOutboxHome || "/visits/");
+  });
+
+  const tellForm = (form, told) => {
+    let line = form.querySelector("[data-sw-told]");
+    if (!line) {
+      line = document.createElement("p");
+      line.dataset.swTold = "";
+      line.className = "sw-wrong";
+      line.setAttribute("role", "alert");
+      form.prepend(line);
+    }
+    line.textContent = told;
+    const call = form.closest("details");
+    if (call) call.open = true;
+  };
+
+  const button = document.querySelector("[data-sw-outbox-send]");
+  if (button) button.addEventListener("click", sendAll);
+  window.addEventListener("online", sendAll);
+  window.addEventListener("beforeunload", (event) => { if (sending) event.preventDefault(); });
+  show().then(sendAll);
+})();
