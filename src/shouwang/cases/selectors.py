@@ -16,6 +16,7 @@ from shouwang.workflow.permitted import acting_role
 from shouwang.workflow.selectors import inbox_for
 from shouwang.workflow.shelf import process_of
 
+FINDING = "finding"
 AT_ONCE = 60
 """Visits on one page of a phone: more than anyone makes in a day."""
 
@@ -42,18 +43,12 @@ def calls_for(user: User) -> list[Call]:
     waiting = inbox_for(user).select_related("process").order_by("due_at", "level_rank", "id")
     doors = [(case, action) for case in waiting[:AT_ONCE] if (action := visit_of(user, case))]
     homes = Household.objects.select_related("region").in_bulk([case.household_id or 0 for case, _ in doors])
-    reasons = _explanations([case for case, _ in doors])
+    reasons = _reasons([case for case, _ in doors])
     last = _last_visits(list(homes))
     return [
-        Call(
-            case,
-            homes[case.household_id],
-            reasons.get(case.subject_id, case.title),
-            action,
-            last.get(case.household_id),
-        )
+        Call(case, home, reasons[case.pk], action, last.get(home.pk))
         for case, action in doors
-        if case.household_id in homes
+        if (home := homes.get(case.household_id or 0))
     ]
 
 
@@ -64,8 +59,8 @@ def call_for(user: User, number: int) -> Call:
     if action is None or case.household_id is None:
         raise Case.DoesNotExist
     household = Household.objects.select_related("region").get(pk=case.household_id)
-    why = _explanations([case]).get(case.subject_id, case.title)
-    return Call(case, household, why, action, _last_visits([household.pk]).get(household.pk))
+    last = _last_visits([household.pk]).get(household.pk)
+    return Call(case, household, _reasons([case])[case.pk], action, last)
 
 
 def visit_of(user: User, case: Case) -> Action | None:
@@ -75,9 +70,14 @@ def visit_of(user: User, case: Case) -> Action | None:
     return found if found and acting_role(user, case, found) else None
 
 
-def _explanations(cases: Sequence[Case]) -> Mapping[int, str]:
-    findings = [case.subject_id for case in cases if case.subject_type == "finding"]
-    return dict(FindingRecord.objects.filter(pk__in=findings).values_list("pk", "explanation"))
+def _reasons(cases: Sequence[Case]) -> Mapping[int, str]:
+    """Why each case is there: the explanation of its finding, else its title."""
+    findings = [case.subject_id for case in cases if case.subject_type == FINDING]
+    told = dict(FindingRecord.objects.filter(pk__in=findings).values_list("pk", "explanation"))
+    return {
+        case.pk: told.get(case.subject_id, case.title) if case.subject_type == FINDING else case.title
+        for case in cases
+    }
 
 
 def _last_visits(households: Sequence[int]) -> Mapping[int, Visit]:

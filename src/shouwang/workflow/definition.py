@@ -153,7 +153,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A whole process; `body` is the plain data it was built from."""
+    """A whole process; `forms` are filled in before it begins; `body` is the plain data it was built from."""
 
     name: str
     label: str
@@ -165,6 +165,7 @@ class Process:
     actions: Mapping[str, Action]
     terms: Mapping[str, Term]
     evidence: Mapping[str, str]
+    forms: Mapping[str, tuple[FormField, ...]]
     body: Body
 
     @property
@@ -193,6 +194,7 @@ def process_from(name: str, body: Body) -> Process:
         actions={key: _action(key, item) for key, item in body["actions"].items()},
         terms={key: _term(key, item) for key, item in body.get("deadlines", {}).items()},
         evidence=body.get("evidence", {}),
+        forms={key: _fields(fields) for key, fields in body.get("forms", {}).items()},
         body=body,
     )
 
@@ -222,7 +224,7 @@ def _action(name: str, item: Body) -> Action:
         sources=(ANY,) if source == ANY else tuple(source),
         to=item["to"],
         roles=tuple(Role(role) for role in item["roles"]),
-        form=tuple(_field(key, field) for key, field in item.get("form", {}).items()),
+        form=_fields(item.get("form", {})),
         evidence=tuple(item.get("evidence", ())),
         guards=tuple(_guard(guard) for guard in item.get("guards", ())),
         effect=item.get("effect", ""),
@@ -233,6 +235,10 @@ def _action(name: str, item: Body) -> Action:
         help=item.get("help", ""),
         citation=cited(item.get("cite")),
     )
+
+
+def _fields(items: Body) -> tuple[FormField, ...]:
+    return tuple(_field(name, item) for name, item in items.items())
 
 
 def _field(name: str, item: Body) -> FormField:

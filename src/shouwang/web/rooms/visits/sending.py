@@ -78,7 +78,7 @@ def _signature(address: str) -> Sent | None:
         raise SendingError("签名没有保存好", accepted="在签名框内手写", todo="重新签名后提交") from error
 
 
-def _file(file: UploadedFile) -> Sent:
+def _file(file: UploadedFile[bytes]) -> Sent:
     return Sent(file.name or "照片", file.read())
 
 

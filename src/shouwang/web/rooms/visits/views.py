@@ -26,7 +26,7 @@ SHOWN_MADE = 50
 @require_safe
 @door(Permission.VISIT)
 def today(request: Visitor) -> HttpResponse:
-    """Whom to visit and why, due first, each with its form: all on one page, for where there is no network."""
+    """Whom to visit and why, due first, each with its form: all on one page, in case the network goes."""
     calls = calls_for(request.user)
     rows = [(call, uuid.uuid4().hex) for call in calls]
     late = sum(1 for call in calls if call.case.due_at and call.case.due_at < timezone.now())
