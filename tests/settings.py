@@ -12,6 +12,7 @@ os.environ["SHOUWANG_DATABASE"] = os.environ.get(
     "SHOUWANG_TEST_DATABASE", f"sqlite:///{_home / 'tests.sqlite3'}"
 )
 os.environ["SHOUWANG_COUNTY"] = "990101"
+(_home / "static").mkdir()
 
 from shouwang.web.settings import *  # noqa: E402, F403
 from shouwang.web.settings import DATABASES, HOME  # noqa: E402

@@ -10,7 +10,7 @@ from shouwang.cases.models import Visit
 from shouwang.cases.visiting import VISIT
 from shouwang.registry.models import Household
 from shouwang.screening.models import FindingRecord
-from shouwang.workflow.definition import Action
+from shouwang.workflow.definition import Action, FieldType, FormField
 from shouwang.workflow.models import Case
 from shouwang.workflow.permitted import acting_role
 from shouwang.workflow.selectors import inbox_for
@@ -30,6 +30,11 @@ class Call:
     why: str
     action: Action
     last: Visit | None
+
+    @property
+    def fields(self) -> tuple[FormField, ...]:
+        """What is asked at the door."""
+        return tuple(field for field in self.action.form if field.type is not FieldType.PERSON)
 
     @property
     def papers(self) -> tuple[tuple[str, str], ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 import segno
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -19,7 +17,8 @@ from shouwang.kernel.errors import ShouwangError
 from shouwang.regions.models import Level, Region
 from shouwang.registry.models import Household
 from shouwang.web.doors import Visitor, door
-from shouwang.workflow.refusals import FormError
+from shouwang.web.process_forms import ProcessForm
+from shouwang.web.rooms.apply.filling import key_of, told_wrong
 from shouwang.workflow.shelf import current_process
 
 ANSWERED_HERE = frozenset({"applicant", "group_name"})
@@ -55,21 +54,18 @@ def proxy(request: Visitor, household_no: str) -> HttpResponseBase:
     household = Household.objects.filter(household_no=household_no).select_related("region").first()
     if household is None or not scope.covers(household.region_id):
         raise Http404
+    key = key_of(request)
     fields = [f for f in current_process(PROCESS).forms[FORM] if f.name not in ANSWERED_HERE]
-    context: dict[str, object] = {"household": household, "fields": fields}
+    form = ProcessForm(fields, request.POST or None, key=key)
+    context = {"household": household, "form": form, "key": key}
     if request.method != "POST":
-        return render(request, "apply/proxy.html", {**context, "key": uuid.uuid4().hex})
-    typed: dict[str, object] = {field.name: request.POST.get(f"f-{field.name}", "") for field in fields}
-    key = request.POST.get("client_key", "")[:64] or uuid.uuid4().hex
-    asked = Asked(
-        household.region_id, {**typed, "applicant": household.head_name}, key, Channel.PROXY, household
-    )
+        return render(request, "apply/proxy.html", context)
+    said = {**form.sent(), "applicant": household.head_name}
+    asked = Asked(household.region_id, said, key, Channel.PROXY, household)
     try:
         application = receive_application(asked, actor=request.user)
     except ShouwangError as error:
-        faults = error.faults if isinstance(error, FormError) else {}
-        context |= {"key": key, "error": error, "faults": faults, "typed": request.POST}
-        return render(request, "apply/proxy.html", context, status=422)
+        return render(request, "apply/proxy.html", context | told_wrong(form, error), status=422)
     messages.success(request, f"已代为申报，回执号 {told(application.receipt)}，请告知农户")
     return redirect("visits:today")
 

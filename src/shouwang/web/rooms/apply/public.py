@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -22,7 +20,8 @@ from shouwang.cases.models import Application
 from shouwang.kernel.errors import ShouwangError
 from shouwang.regions.models import Region
 from shouwang.web.doors import open_to_everyone
-from shouwang.workflow.refusals import FormError
+from shouwang.web.process_forms import ProcessForm
+from shouwang.web.rooms.apply.filling import key_of, told_wrong
 from shouwang.workflow.shelf import current_process
 
 RECEIPT = "receipt"
@@ -35,20 +34,15 @@ ENDED = {"accepted": "已受理，正在按程序认定", "refused": "没有受�
 @open_to_everyone
 def form(request: HttpRequest, token: str) -> HttpResponse:
     """Who, where, what trouble; without an account."""
-    village = _village(token)
-    fields = current_process(PROCESS).forms[FORM]
-    context: dict[str, object] = {"village": village, "fields": fields, "token": token}
+    village, key = _village(token), key_of(request)
+    form = ProcessForm(current_process(PROCESS).forms[FORM], request.POST or None, key=key)
+    context = {"village": village, "form": form, "key": key}
     if request.method != "POST":
-        return render(request, "apply/form.html", {**context, "key": uuid.uuid4().hex})
-    names = [field.name for field in fields]
-    typed = {name: request.POST.get(f"f-{name}", "") for name in names}
-    key = request.POST.get("client_key", "")[:64] or uuid.uuid4().hex
+        return render(request, "apply/form.html", context)
     try:
-        application = receive_application(Asked(village.code, typed, key))
+        application = receive_application(Asked(village.code, form.sent(), key))
     except ShouwangError as error:
-        faults = error.faults if isinstance(error, FormError) else {}
-        context |= {"key": key, "error": error, "faults": faults, "typed": request.POST}
-        return render(request, "apply/form.html", context, status=422)
+        return render(request, "apply/form.html", context | told_wrong(form, error), status=422)
     request.session[RECEIPT] = application.receipt
     return redirect("apply:received", token=token)
 

@@ -16,7 +16,8 @@ from shouwang.cases.selectors import Call, call_for, calls_for
 from shouwang.cases.visiting import Arrival, Received, receive_visit
 from shouwang.kernel.errors import ShouwangError
 from shouwang.web.doors import Visitor, door
-from shouwang.web.rooms.visits.sending import read_sent, several
+from shouwang.web.process_forms import ProcessForm
+from shouwang.web.rooms.visits.sending import read_sent
 from shouwang.workflow.models import Case
 from shouwang.workflow.refusals import FormError
 
@@ -28,7 +29,8 @@ SHOWN_MADE = 50
 def today(request: Visitor) -> HttpResponse:
     """Whom to visit and why, due first, each with its form: all on one page, in case the network goes."""
     calls = calls_for(request.user)
-    rows = [(call, uuid.uuid4().hex) for call in calls]
+    keys = (uuid.uuid4().hex for _ in calls)
+    rows = [(call, ProcessForm(call.fields, key=key), key) for call, key in zip(calls, keys, strict=False)]
     late = sum(1 for call in calls if call.case.due_at and call.case.due_at < timezone.now())
     made = Visit.objects.filter(visitor=request.user, received_at__date=timezone.localdate()).count()
     return render(request, "visits/today.html", {"rows": rows, "late": late, "made": made})
@@ -38,22 +40,20 @@ def today(request: Visitor) -> HttpResponse:
 @door(Permission.VISIT)
 def one(request: Visitor, number: int) -> HttpResponse:
     """One visit to make: the household's card and the form."""
-    return _form(request, _call(request, number), key=uuid.uuid4().hex)
+    call, key = _call(request, number), uuid.uuid4().hex
+    return _shown(request, call, ProcessForm(call.fields, key=key), key=key)
 
 
 @require_POST
 @door(Permission.VISIT)
 def record(request: Visitor, number: int) -> HttpResponseBase:
     """Takes in a visit, from the form itself or from the outbox of a page; the same one arrives once."""
+    call = _found(request, number)
+    form = ProcessForm(call.fields if call else (), request.POST, key=request.POST.get("client_key", ""))
     try:
-        call = call_for(request.user, number)
-    except Case.DoesNotExist:
-        call = None
-    try:
-        sent = read_sent(request, number, choices=several(call))
-        received = receive_visit(sent, actor=request.user)
+        received = receive_visit(read_sent(request, number, form), actor=request.user)
     except ShouwangError as error:
-        return _refused(request, call, error)
+        return _refused(request, call, form, error)
     return _told(request, received)
 
 
@@ -65,18 +65,24 @@ def made(request: Visitor) -> HttpResponse:
     return render(request, "visits/made.html", {"visits": visits})
 
 
-def _call(request: Visitor, number: int) -> Call:
+def _found(request: Visitor, number: int) -> Call | None:
     try:
         return call_for(request.user, number)
-    except Case.DoesNotExist as error:
-        raise Http404 from error
+    except Case.DoesNotExist:
+        return None
 
 
-def _form(
-    request: Visitor, call: Call, *, key: str, error: ShouwangError | None = None, status: int = 200
+def _call(request: Visitor, number: int) -> Call:
+    call = _found(request, number)
+    if call is None:
+        raise Http404
+    return call
+
+
+def _shown(
+    request: Visitor, call: Call, form: ProcessForm, *, key: str, said: str = "", status: int = 200
 ) -> HttpResponse:
-    faults = error.faults if isinstance(error, FormError) else {}
-    context = {"call": call, "key": key, "error": error, "faults": faults, "typed": request.POST}
+    context = {"call": call, "form": form, "key": key, "said": said}
     return render(request, "visits/one.html", context, status=status)
 
 
@@ -88,12 +94,17 @@ def _told(request: Visitor, received: Received) -> HttpResponseBase:
     return redirect("visits:today")
 
 
-def _refused(request: Visitor, call: Call | None, error: ShouwangError) -> HttpResponseBase:
+def _refused(
+    request: Visitor, call: Call | None, form: ProcessForm, error: ShouwangError
+) -> HttpResponseBase:
     if _wants_json(request):
         return JsonResponse({"state": "refused", "message": error.message}, status=422)
     if call is None:
         raise Http404 from error
-    return _form(request, call, key=request.POST.get("client_key", ""), error=error, status=422)
+    if isinstance(error, FormError):
+        form.take_faults(error)
+    said = "" if isinstance(error, FormError) else error.message
+    return _shown(request, call, form, key=request.POST.get("client_key", ""), said=said, status=422)
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -83,10 +83,10 @@
 
   const settle = (entry, told) => {
     const form = document.querySelector(`form[data-sw-outbox] input[name=client_key][value="${entry.key}"]`);
-    const call = form && form.closest("[data-sw-call], .sw-call");
+    const call = form && form.closest(".sw-call");
     if (!call) return;
     const line = document.createElement("p");
-    line.className = "sw-call sw-call-done";
+    line.className = "sw-card sw-call-done";
     line.textContent = `${entry.title}：${told}`;
     call.replaceWith(line);
   };
@@ -111,9 +111,9 @@
       call.open = false;
       const word = document.createElement("span");
       word.dataset.swKept = "";
-      word.className = "sw-call-open";
+      word.className = "btn";
       word.textContent = "已填，等待发出";
-      call.querySelector(".sw-call-open").replaceWith(word);
+      call.querySelector("[data-sw-call-open]").replaceWith(word);
     }
   };
 
@@ -132,7 +132,7 @@
     const left = (await mine()).find((other) => other.key === entry.key);
     if (left && left.told && left.told !== "等待网络") tellForm(form, left.told);
     else if (!left && !form.isConnected) return;
-    else if (!left) window.location.assign(root.dataset.swOutboxHome || "/visits/");
+    else if (!left) window.location.assign(root.dataset.swOutboxHome);
   });
 
   const tellForm = (form, told) => {
@@ -140,7 +140,7 @@
     if (!line) {
       line = document.createElement("p");
       line.dataset.swTold = "";
-      line.className = "sw-wrong";
+      line.className = "sw-message sw-message-error";
       line.setAttribute("role", "alert");
       form.prepend(line);
     }
