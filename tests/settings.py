@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 _home = Path(tempfile.mkdtemp(prefix="shouwang-tests-"))
+(_home / "static").mkdir()
 os.environ["SHOUWANG_HOME"] = str(_home)
 os.environ["SHOUWANG_DATABASE"] = os.environ.get(
     "SHOUWANG_TEST_DATABASE", f"sqlite:///{_home / 'tests.sqlite3'}"
@@ -22,3 +23,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(HOME / "tests.sqlite3")}
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+SECOND_FACTOR_ROLES: frozenset[str] = frozenset()
+"""Tests sign people in without it; the tests of signing in ask for it themselves."""
+WHITENOISE_AUTOREFRESH = True
+"""Files are looked for when they are asked for: every test client would look through all of them first."""

@@ -79,7 +79,17 @@ SWEEPS: tuple[Row, ...] = ()
 
 VISITS: tuple[Row, ...] = ()
 
-SIGN_IN: tuple[Row, ...] = ()
+SIGN_IN: tuple[Row, ...] = (
+    Row("sign_in:home", SIGNED_IN),
+    Row("sign_in:sign_in", OPEN),
+    Row("sign_in:second_step", OPEN),  # leads back to the password for whoever has not given it
+    Row("sign_in:sign_out", SIGNED_IN, method="post"),
+    Row("sign_in:own", SIGNED_IN),
+    Row("sign_in:password", SIGNED_IN),
+    Row("sign_in:authenticator", SIGNED_IN, telling=False),  # a new secret each time
+    Row("sign_in:recovery_codes", SIGNED_IN, method="post"),
+    Row("sign_in:end_others", SIGNED_IN, method="post"),
+)
 
 ACCOUNTS: tuple[Row, ...] = ()
 

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 
 import pytest
@@ -22,6 +23,7 @@ from tests.web.access_table import OPEN, OWN_AND_BELOW, SIGNED_IN, TABLE, Row
 from shouwang.accounts.models import User
 from shouwang.accounts.roles import Role
 
+pytestmark = pytest.mark.django_db
 OWN = cast.TOWNSHIP
 REGIONS = {"own": OWN, "child": cast.VILLAGE, "sibling": cast.OTHER_TOWNSHIP, "parent": cast.COUNTY}
 ELSEWHERE = (cast.padded("990101002001"), cast.padded("990102001001"))
@@ -71,6 +73,14 @@ def forgotten() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@contextmanager
+def same_cookies(client: Client) -> Iterator[None]:
+    """What happens within does not change who the client is."""
+    kept = deepcopy(client.cookies)
+    yield
+    client.cookies = kept
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """The world of this file, made once and taken away at the end."""
@@ -80,6 +90,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         clients = {role: Client() for role in Role}
         for role, client in clients.items():
             client.force_login(users[role], backend="django.contrib.auth.backends.ModelBackend")
+            client.get("/me/")  # its session begins
         cast.household(region=cast.VILLAGE, head="自家户主")
         yield World(users, clients, Client())
         transaction.set_rollback(True)
@@ -87,9 +98,11 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 def ask(client: Client, row: Row, path: str) -> tuple[int, bytes]:
     """The status and content of an answer; to be sent to the sign-in page counts as 403."""
-    with forgotten():
+    with forgotten(), same_cookies(client):
         response = client.post(path, row.sends) if row.method == "post" else client.get(path)
-        if response.status_code in (301, 302) and response["Location"].startswith(settings.LOGIN_URL):
+        if response.status_code in (301, 302) and response["Location"].startswith(
+            f"{settings.LOGIN_URL}?next="
+        ):
             return 403, b""
         content = b"".join(response) if response.streaming else response.content
         return response.status_code, readable(content)

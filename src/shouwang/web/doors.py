@@ -11,11 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec, Protocol, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from shouwang.accounts.access import may
@@ -50,7 +53,7 @@ def door(
         @wraps(view)
         def entered(request: HttpRequest, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request)
             visitor = cast(Visitor, request)
             if permissions and not any(may(visitor.user, permission) for permission in permissions):
                 raise PermissionDenied
@@ -61,6 +64,25 @@ def door(
         return page
 
     return hung
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """The sign-in page; from there back to the page that was looked at, not to what it sent."""
+    htmx = bool(getattr(request, "htmx", False))
+    plain = request.method == "GET" and not htmx
+    answer = redirect_to_login(request.get_full_path() if plain else _looked_at(request))
+    if not htmx:
+        return answer
+    return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": answer["Location"]})
+
+
+def _looked_at(request: HttpRequest) -> str:
+    """The page of ours that a form or fragment was on; the first page where that is not known."""
+    told = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    if not url_has_allowed_host_and_scheme(told, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    parts = urlsplit(told)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
 
 
 def open_to_everyone(view: Callable[Concatenate[HttpRequest, Args], HttpResponseBase]) -> Page:

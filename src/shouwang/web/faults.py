@@ -29,6 +29,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     )
 
 
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form that was opened before the last sign-in, or comes from elsewhere."""
+    return _told(
+        request, 403, found="这个页面打开得太久，或在别处重新登录过", todo="返回上一页，刷新后再提交"
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: nothing here, or nothing that this person may know of."""
     return _told(request, 404, found="没有找到这个页面或对象", todo="核对地址，或从待办重新进入")

@@ -29,7 +29,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "django_otp",
-    "django_otp.plugins.otp_totp",
     "axes",
     "shouwang.audit",
     "shouwang.regions",
@@ -55,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shouwang.web.headers.SecurityHeaders",
     "django_htmx.middleware.HtmxMiddleware",
+    "shouwang.web.gate.Gate",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -106,21 +106,41 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "shouwang.accounts.passwords.KindsOfCharacters"},
+    {"NAME": "shouwang.accounts.passwords.NotUsedBefore"},
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
-SESSION_COOKIE_AGE = env.int("SHOUWANG_SESSION_SECONDS", default=8 * 3600)
+SESSION_COOKIE_AGE = 24 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "shouwang.web.faults.stale_form"
+SECURITY_POLICY = {
+    "idle_minutes": env.int("SHOUWANG_IDLE_MINUTES", default=30),
+    "session_hours": env.int("SHOUWANG_SESSION_HOURS", default=10),
+    "sessions_a_user": env.int("SHOUWANG_SESSIONS_A_USER", default=3),
+    "password_days": env.int("SHOUWANG_PASSWORD_DAYS", default=90),
+    "passwords_remembered": env.int("SHOUWANG_PASSWORDS_REMEMBERED", default=5),
+    "reveals_an_hour": env.int("SHOUWANG_REVEALS_AN_HOUR", default=60),
+}
+"""What holds until the security administrator sets a policy (`accounts.policy`)."""
+SECOND_FACTOR_ROLES = frozenset(
+    env.list(
+        "SHOUWANG_SECOND_FACTOR_ROLES", default=["monitor", "system_admin", "security_admin", "audit_admin"]
+    )
+)
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_CLIENT_IP_CALLABLE = "shouwang.web.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "shouwang.web.rooms.sign_in.views.locked"
+AXES_DISABLE_ACCESS_LOG = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = env.str("SHOUWANG_TIME_ZONE", default="Asia/Shanghai")

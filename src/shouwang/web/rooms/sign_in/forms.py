@@ -1,0 +1,54 @@
+"""What is typed to sign in."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+
+from shouwang.accounts.models import User
+
+
+class SignInForm(forms.Form):
+    """Name and password; that they fit is not decided here."""
+
+    username = forms.CharField(label="账号", max_length=40)
+    password = forms.CharField(label="密码", max_length=128, strip=False)
+
+
+class NumberForm(forms.Form):
+    """The number that the app shows, or a recovery code."""
+
+    number = forms.CharField(label="动态口令", max_length=20)
+
+
+class PasswordForm(forms.Form):
+    """The present password, and the new one twice."""
+
+    present = forms.CharField(label="现在的密码", max_length=128, strip=False)
+    new = forms.CharField(label="新密码", max_length=128, strip=False)
+    again = forms.CharField(label="再输入一次新密码", max_length=128, strip=False)
+
+    def __init__(self, user: User, data: dict[str, str] | None = None) -> None:
+        """Of one person."""
+        super().__init__(data)
+        self.user = user
+
+    def clean_present(self) -> str:
+        """Only whoever knows the present password may change it."""
+        typed: str = self.cleaned_data["present"]
+        if not self.user.check_password(typed):
+            raise forms.ValidationError("现在的密码不对")
+        return typed
+
+    def clean_new(self) -> str:
+        """As the policy says."""
+        typed: str = self.cleaned_data["new"]
+        validate_password(typed, self.user)
+        return typed
+
+    def clean_again(self) -> str:
+        """Typed alike twice."""
+        typed: str = self.cleaned_data["again"]
+        if "new" in self.cleaned_data and typed != self.cleaned_data["new"]:
+            raise forms.ValidationError("两次输入的新密码不一样")
+        return typed
