@@ -1,4 +1,4 @@
-"""What every test stands on: Spark tests are skipped without Java, unless the run must have them."""
+"""What every test stands on: tests that need Java or Chromium are skipped without, unless they must run."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.db import connection
 from shouwang.secrecy.keys import make_keys
 from tests.small_county import SmallCounty, screened
 
+pytest_plugins = ("tests.web.browser",)
 REQUIRED = os.environ.get("SHOUWANG_REQUIRE", "").split(",")
 
 
@@ -23,14 +24,18 @@ def pytest_sessionstart() -> None:
     make_keys(settings.HOME)
 
 
+NEEDS = {"spark": "java", "browser": "chromium"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skips Spark tests on a machine without Java; with SHOUWANG_REQUIRE=spark they run, and so fail."""
-    if shutil.which("java") or "spark" in REQUIRED:
-        return
-    skip = pytest.mark.skip(reason="no Java on this machine")
-    for item in items:
-        if "spark" in item.keywords:
-            item.add_marker(skip)
+    """Skips what needs a program that is not here; named in SHOUWANG_REQUIRE, it runs and so fails."""
+    for mark, program in NEEDS.items():
+        if shutil.which(program) or mark in REQUIRED:
+            continue
+        skip = pytest.mark.skip(reason=f"no {program} on this machine")
+        for item in items:
+            if mark in item.keywords:
+                item.add_marker(skip)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,9 @@ os.environ["SHOUWANG_COUNTY"] = "990101"
 (_home / "static").mkdir()
 
 from shouwang.web.settings import *  # noqa: E402, F403
-from shouwang.web.settings import DATABASES, HOME  # noqa: E402
+from shouwang.web.settings import DATABASES, HOME, STATIC_ROOT  # noqa: E402
+
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns where it is not there
 
 SECRET_KEY = "-" * 50
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

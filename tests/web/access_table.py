@@ -97,6 +97,14 @@ AUDIT: tuple[Row, ...] = ()
 
 WATCH: tuple[Row, ...] = ()
 
+CATALOGUE: tuple[Row, ...] = (
+    Row("catalogue:desk", "system_admin", telling=False),  # terms are counted from now
+    Row("catalogue:phone", "system_admin", telling=False),
+    Row("catalogue:public", "system_admin"),
+    Row("catalogue:job", "system_admin"),
+    Row("catalogue:conflict", "system_admin", method="post"),
+)
+
 TABLE: tuple[Row, ...] = (
     *API,
     *APPLY,
@@ -116,4 +124,5 @@ TABLE: tuple[Row, ...] = (
     *ACCOUNTS,
     *AUDIT,
     *WATCH,
+    *CATALOGUE,
 )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 ROWS_A_PAGE = 50
 COUNTED_AT_MOST = 10_000
-M = TypeVar("M", bound=Model)
 
 
-class CappedPaginator(Paginator[M]):
+class CappedPaginator(Paginator):  # type: ignore[type-arg] # Django has no type arguments at run time
     """Counts up to a limit; beyond it says 以上, and leads to the first pages only."""
 
     @cached_property
@@ -33,7 +33,9 @@ class CappedPaginator(Paginator[M]):
         return min(self._counted, COUNTED_AT_MOST)
 
 
-def paged(rows: QuerySet[M], request: HttpRequest, *, size: int = ROWS_A_PAGE) -> Page[M]:
+def paged(
+    rows: QuerySet[Any, Any] | Sequence[Any], request: HttpRequest, *, size: int = ROWS_A_PAGE
+) -> Page[Any]:
     """The page of a list that the address asks for; the nearest one where it asks for none that is there.
 
     Two queries: one counts, one reads.

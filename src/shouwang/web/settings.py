@@ -147,6 +147,10 @@ TIME_ZONE = env.str("SHOUWANG_TIME_ZONE", default="Asia/Shanghai")
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "shouwang.web.staticfiles.OnceCollected"},
+}
 MEDIA_ROOT = HOME / "evidence"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600

@@ -1,0 +1,1 @@
+"""The catalogue: every component with invented data, for those who build pages."""

@@ -1,0 +1,132 @@
+"""Pages in a real browser: at a desk (1366 × 768) and on a phone in a village (360 × 740).
+
+    @pytest.mark.browser
+    def test_inbox_is_usable(desk: Page, live_server: LiveServer) -> None:
+        sign_in(desk, "wangxiang")
+        desk.goto(f"{live_server}/inbox/")
+        no_serious_violations(desk)
+        screenshot(desk, "inbox")
+
+`desk` and `phone` bring a database that the server's threads see, empty but for what the test writes. At
+the end they fail the test where the page complained: a missing file, something the content policy refused.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+from tests import cast
+
+CHROMIUM = os.environ.get("SHOUWANG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--font-render-hinting=none")
+DESK: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+}
+PICTURES = Path(os.environ.get("SHOUWANG_SCREENSHOTS", "out/screenshots"))
+SERIOUS = ("serious", "critical")
+NOT_A_FAULT = (
+    "status of 403",
+    "status of 404",
+    "status of 409",
+    "status of 422",
+)  # pages that a test asks for
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run; Django is told that its loop is no reason to refuse the database."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk(chromium: Browser, committed: None, live_server: LiveServer) -> Iterator[Page]:
+    """A page at an office computer."""
+    yield from _opened(chromium, live_server, DESK)
+
+
+@pytest.fixture
+def phone(chromium: Browser, committed: None, live_server: LiveServer) -> Iterator[Page]:
+    """A page on an old phone."""
+    yield from _opened(chromium, live_server, PHONE)
+
+
+def sign_in(page: Page, username: str) -> None:
+    """Somebody of the cast is signed in, without the sign-in page."""
+    client = Client()
+    client.force_login(cast.user(username), backend="django.contrib.auth.backends.ModelBackend")
+    name = settings.SESSION_COOKIE_NAME
+    address = page.context._shouwang_address  # type: ignore[attr-defined]
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
+
+
+def no_serious_violations(page: Page) -> None:
+    """No barrier that axe calls serious or critical; each is told with the first elements that have it."""
+    found = Axe().run(page).response["violations"]
+    told = [
+        f"{one['id']}: {one['help']}\n    " + "\n    ".join(node["html"][:160] for node in one["nodes"][:4])
+        for one in found
+        if one["impact"] in SERIOUS
+    ]
+    assert told == [], "\n" + "\n".join(told)
+
+
+def nothing_overflows(page: Page) -> None:
+    """The page is no wider than its window: nobody must scroll sideways to read."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{wide} px too wide"
+
+
+def weight(page: Page, address: str) -> int:
+    """The bytes of a page with all its files, as they come over an empty cache."""
+    sizes: list[int] = []
+    page.on("response", lambda response: sizes.append(len(response.body())))
+    page.goto(address, wait_until="networkidle")
+    return sum(sizes)
+
+
+def screenshot(page: Page, name: str, *, whole: bool = True) -> Path:
+    """A picture of the page under SHOUWANG_SCREENSHOTS, or out/screenshots, named `name` and width."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    path = PICTURES / f"{name}_{width}.png"
+    page.screenshot(path=path, full_page=whole)
+    return path
+
+
+def _opened(browser: Browser, server: LiveServer, options: dict[str, Any]) -> Iterator[Page]:
+    """A page in a fresh window; what it complained of fails the test in the end."""
+    context: BrowserContext = browser.new_context(**options, locale="zh-CN", timezone_id="Asia/Shanghai")
+    context._shouwang_address = server.url  # type: ignore[attr-defined] # for sign_in
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.extend(_complaint(message)))
+    yield page
+    context.close()
+    assert complaints == [], "\n".join(complaints)
+
+
+def _complaint(message: ConsoleMessage) -> list[str]:
+    """What the console says, where it is an error that the test did not ask for."""
+    if message.type != "error" or any(status in message.text for status in NOT_A_FAULT):
+        return []
+    return [message.text]

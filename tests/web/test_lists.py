@@ -1,0 +1,36 @@
+"""Pages of a list: fifty rows, two queries, and a count that does not read a whole table."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import RequestFactory
+from pytest_django import DjangoAssertNumQueries
+from tests import cast
+
+from shouwang.registry.models import Household
+from shouwang.web import lists
+
+
+@pytest.mark.django_db
+def test_a_page_takes_two_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for _ in range(3):
+        cast.household()
+    request = RequestFactory().get("/", {"page": "2"})
+    with django_assert_num_queries(2):
+        page = lists.paged(Household.objects.order_by("pk"), request, size=2)
+        assert (len(page), page.paginator.count, page.number) == (1, 3, 2)
+
+
+@pytest.mark.django_db
+def test_the_count_ends_at_a_limit_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "COUNTED_AT_MOST", 2)
+    for _ in range(4):
+        cast.household()
+    page = lists.paged(Household.objects.order_by("pk"), RequestFactory().get("/"))
+    assert (page.paginator.count, page.paginator.capped) == (2, True)
+
+
+@pytest.mark.parametrize("asked", ["0", "99", "zwei", ""])
+def test_a_page_that_is_not_there_is_the_nearest_one(asked: str) -> None:
+    page = lists.paged(["a"] * 60, RequestFactory().get("/", {"page": asked}))
+    assert page.number in (1, 2)
