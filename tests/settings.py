@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 
 _home = Path(tempfile.mkdtemp(prefix="shouwang-tests-"))
-(_home / "static").mkdir()
 os.environ["SHOUWANG_HOME"] = str(_home)
 os.environ["SHOUWANG_DATABASE"] = os.environ.get(
     "SHOUWANG_TEST_DATABASE", f"sqlite:///{_home / 'tests.sqlite3'}"
