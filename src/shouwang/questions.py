@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import django
 
 from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.execution import Settings
 from shouwang.engine.explain import Explainer
 from shouwang.engine.facts import FactSchema
-from shouwang.engine.language.faults import PackError
+from shouwang.engine.language.faults import Fault, PackError
 from shouwang.engine.packs import search_path
 from shouwang.engine.packs.folders import find_pack
 from shouwang.engine.plan import compile_plan
@@ -36,6 +39,11 @@ from shouwang.screening.replay import replay
 from shouwang.screening.simulate import Home, changed, compare, narrowed, read_changes
 from shouwang.screening.sweep import Swept, sweep
 from shouwang.screening.terms import rules_reading
+
+if TYPE_CHECKING:
+    from shouwang.workflow.definition import Process
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +93,32 @@ def simulate(order: SimulateOrder) -> str:
 
 
 def check_policy(packs: tuple[str, ...]) -> str:
-    """Load the packs; all their faults come as one error."""
-    dated = load_policy(packs, kinds=load_kinds())
+    """Load the packs with their rules and processes; all their faults come as one error."""
+    dated, rule_faults = _or_faults(lambda: load_policy(packs, kinds=load_kinds()))
+    processes, process_faults = _or_faults(lambda: _processes(packs))
+    if dated is None or processes is None:
+        raise PackError([*rule_faults, *process_faults])
     return (
         f"规则包没有错误：{'、'.join(dated.packs)}，{len(dated.parameters)} 个参数，"
-        f"{len(dated.features)} 个指标，{len(dated.rules)} 条规则{_changes(dated)}。"
+        f"{len(dated.features)} 个指标，{len(dated.rules)} 条规则，{len(processes)} 个流程{_changes(dated)}。"
     )
+
+
+def _or_faults(load: Callable[[], T]) -> tuple[T | None, Sequence[Fault]]:
+    """What was loaded, or the faults that stood in the way."""
+    try:
+        return load(), ()
+    except PackError as error:
+        return None, error.faults
+
+
+def _processes(packs: tuple[str, ...]) -> Mapping[str, Process]:
+    """Processes name what apps of the workbench check and bring about: all of them must be there."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.web.settings")
+    django.setup()
+    from shouwang.workflow.reading import load_processes
+
+    return load_processes(packs, roots=search_path(environ=os.environ))
 
 
 def _changes(dated: DatedPolicy) -> str:

@@ -29,6 +29,7 @@ def begin_monitoring(case: Case, step: StepTaken, actor: User | None) -> None:
         title=case.title,
         household_id=case.household_id,
         level_rank=case.level_rank,
+        counted_from=case.opened_at,
     )
     open_case(MONITORING, matter, actor=actor, at=step.at)
 

@@ -33,15 +33,31 @@ def is_announced(year: int) -> bool:
     return True
 
 
-def add_days(day: date, days: int, *, calendar: Days) -> date:
+def add_days(day: date, days: int, *, calendar: Days, known: Mapping[date, bool] | None = None) -> date:
     """The day so many days after another; working days skip whatever is none."""
+    return _counted(day, days, timedelta(days=1), calendar, known)
+
+
+def days_before(day: date, days: int, *, calendar: Days, known: Mapping[date, bool] | None = None) -> date:
+    """The day so many days before another."""
+    return _counted(day, days, timedelta(days=-1), calendar, known)
+
+
+def _counted(
+    day: date, days: int, stride: timedelta, calendar: Days, known: Mapping[date, bool] | None
+) -> date:
     if calendar is Days.NATURAL:
-        return day + timedelta(days=days)
-    known, left = known_days(), days
+        return day + stride * days
+    own, left = known_days() if known is None else known, days
     while left:
-        day += timedelta(days=1)
-        left -= is_working_day(day, known=known)
+        day += stride
+        left -= is_working_day(day, known=own)
     return day
+
+
+def beginning_of(day: date) -> datetime:
+    """The first moment of a day here."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def end_of(day: date) -> datetime:

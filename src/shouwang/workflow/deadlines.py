@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
-from shouwang.workflow.calendar import add_days, end_of, is_working_day
-from shouwang.workflow.definition import Days, Process, Term
+from shouwang.workflow.calendar import add_days, beginning_of, days_before, end_of, known_days
+from shouwang.workflow.definition import Process, Term
 from shouwang.workflow.models import Case, Deadline
 from shouwang.workflow.notices import tell_before, tell_late
 from shouwang.workflow.shelf import process_of
@@ -22,7 +23,7 @@ def begin(case: Case, process: Process, event: str, *, at: datetime) -> None:
     running = set(case.deadlines.filter(met_at=None).values_list("name", flat=True))
     for term in process.terms.values():
         if event in term.starts and term.name not in running:
-            _start(case, term, at=at)
+            planned(case, term, at=at).save(force_insert=True)
 
 
 def finish(case: Case, process: Process, event: str, *, at: datetime) -> None:
@@ -39,28 +40,39 @@ def next_due(case: Case) -> datetime | None:
 
 
 def look_at_deadlines(now: datetime | None = None) -> tuple[int, int]:
-    """Warn of what is due soon and tell upwards what is late; each once. How many of both."""
+    """Warn of what is due soon and tell upwards what is late; each once, whoever looks. How many of both."""
     moment = now or timezone.now()
     running = Deadline.objects.filter(met_at=None, case__closed_at=None).select_related("case__process")
     soon = running.filter(warned_at=None, warn_at__lte=moment, due_at__gt=moment)
-    late = running.filter(Q(escalated_at=None), due_at__lte=moment)
-    return _warn(list(soon[:AT_ONCE]), moment), _escalate(list(late[:AT_ONCE]), moment)
+    late = running.filter(escalated_at=None, due_at__lte=moment)
+    return _all(soon, _warn, moment), _all(late, _escalate, moment)
 
 
-def _start(case: Case, term: Term, *, at: datetime) -> None:
+def _all(
+    waiting: QuerySet[Deadline], tell: Callable[[list[Deadline], datetime], int], moment: datetime
+) -> int:
+    """Portion by portion, in one order for every worker, so that none waits for another in a ring."""
+    told = 0
+    while portion := list(waiting.order_by("due_at", "id")[:AT_ONCE]):
+        told += tell(portion, moment)
+    return told
+
+
+def planned(case: Case, term: Term, *, at: datetime) -> Deadline:
+    """The deadline of a term that begins at a moment, not saved yet."""
+    return _planned(case, term, at, known_days())
+
+
+def _planned(case: Case, term: Term, at: datetime, known: Mapping[date, bool]) -> Deadline:
     first = timezone.localtime(at).date()
-    due = add_days(first, term.days, calendar=term.calendar)
-    warn = due
-    for _ in range(term.warn):
-        warn -= timedelta(days=1)
-        while term.calendar is Days.WORKING and warn > first and not is_working_day(warn):
-            warn -= timedelta(days=1)
-    Deadline.objects.create(
+    due = add_days(first, term.days, calendar=term.calendar, known=known)
+    warn = days_before(due, term.warn, calendar=term.calendar, known=known)
+    return Deadline(
         case=case,
         name=term.name,
         label=term.label,
         started_at=at,
-        warn_at=max(at, end_of(warn) - timedelta(days=1)) if term.warn else None,
+        warn_at=max(at, beginning_of(max(warn, first))) if term.warn else None,
         due_at=end_of(due),
         citation=term.citation,
     )
@@ -81,5 +93,6 @@ def _escalate(deadlines: list[Deadline], moment: datetime) -> int:
 
 
 def _mine(deadline: Deadline, moment: datetime, *, column: str) -> bool:
-    """Whether this worker is the one that tells: the column was empty until now."""
-    return Deadline.objects.filter(pk=deadline.pk, **{column: None}).update(**{column: moment}) == 1
+    """Whether this worker is the one that tells: it still runs, and the column was empty until now."""
+    waiting = Deadline.objects.filter(pk=deadline.pk, met_at=None, **{column: None})
+    return waiting.update(**{column: moment}) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -43,13 +43,16 @@ def guard(name: str) -> Callable[[Check], Check]:
 
 @guard("days_since")
 def days_since(situation: Situation) -> bool:
-    """At least so many days have passed since an action was last done; the day itself is not counted."""
+    """So many days lie behind since an action was last done, the day of the action counted as the first.
+
+    Posted on 1 June for five days: 1 to 5 June, so it may go on from 6 June.
+    """
     case, asked = situation.case, situation.guard
     last = case.opened_at if asked.action == OPEN else _last(case, asked.action)
     if last is None:
         return False
     over = add_days(timezone.localtime(last).date(), asked.days, calendar=asked.calendar)
-    return timezone.localtime(situation.at).date() > over - timedelta(days=1)
+    return timezone.localtime(situation.at).date() >= over
 
 
 @guard("done")

@@ -22,7 +22,7 @@ def tell_late(deadline: Deadline, *, to: Term | None, at: datetime) -> bool:
     """To whoever has the case, and to the role above that the pack names."""
     text = f"“{deadline.label}”已超期：{deadline.case.title}"
     _tell(deadline.case, text, at=at)
-    if to and to.escalate:
+    if to and to.escalate and (deadline.case.assignee_id or to.escalate != deadline.case.role):
         _tell(deadline.case, text, at=at, role=to.escalate)
     return True
 

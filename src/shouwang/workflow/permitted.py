@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from shouwang.accounts.access import grants_of
-from shouwang.accounts.models import User
+from shouwang.accounts.models import Grant, User
 from shouwang.accounts.roles import Role
-from shouwang.regions.codes import range_of
+from shouwang.regions.codes import ancestors_of, range_of
 from shouwang.workflow.definition import Action, Process
 from shouwang.workflow.guards import GUARDS, Situation
 from shouwang.workflow.models import Case
 from shouwang.workflow.shelf import process_of
+
+ASSIGNED_ONLY = frozenset({Role.HELPER, Role.INSPECTOR})
+"""Roles that reach what is assigned to them: their households, the households of their sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,25 @@ def acting_role(user: User, case: Case, action: Action) -> Role | None:
         role = Role(grant.role)
         if role not in action.roles or not user.is_active:
             continue
-        if role is Role.HELPER and case.assignee_id != user.pk:
+        if role in ASSIGNED_ONLY and case.assignee_id != user.pk:
             continue
         if role is Role.DEPARTMENT_OFFICER and case.department and grant.department != case.department:
             continue
         if range_of(grant.region_id).covers(case.region_id):
             return role
     return None
+
+
+def people_for(role: Role, region_id: str) -> QuerySet[User]:
+    """Who holds a role where a region lies, today: the people a matter may be given to."""
+    today = timezone.localdate()
+    held = Grant.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gte=today),
+        role=role,
+        region_id__in=ancestors_of(region_id),
+        started_on__lte=today,
+    )
+    return User.objects.filter(is_active=True, pk__in=held.values("user"))
 
 
 def obstacles(

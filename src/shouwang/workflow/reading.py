@@ -29,15 +29,15 @@ Bodies = dict[str, dict[str, Any]]  # plain data of processes by name
 def load_processes(packs: Sequence[str], *, roots: Sequence[Path]) -> Mapping[str, Process]:
     """Every process of the stack, later packs over earlier ones. PackError names every fault."""
     bodies: Bodies = {}
-    written: dict[str, Document] = {}
+    written: dict[str, list[Document]] = {}
     faults: list[Fault] = []
     for document in _documents(packs, roots, faults):
         for name, body in document.data["processes"].items():
             bodies[name] = laid_over(bodies.get(name, {}), body)
-            written[name] = document
+            written.setdefault(name, []).append(document)
     if not faults:
         for name, body in bodies.items():
-            faults += faults_of(name, body, document=written[name])
+            faults += faults_of(name, body, documents=written[name])
     if faults:
         raise PackError(faults)
     return {name: process_from(name, body) for name, body in bodies.items()}

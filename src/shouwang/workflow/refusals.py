@@ -19,10 +19,12 @@ class FormError(StepRefusedError):
 
     code = "FORM"
 
-    def __init__(self, faults: Mapping[str, str]) -> None:
+    def __init__(self, faults: Mapping[str, str], *, accepted: str = "") -> None:
         """One message a field."""
         self.faults = faults
-        super().__init__("填报内容有误：" + "；".join(faults.values()), todo="改正后重新提交")
+        super().__init__(
+            "填报内容有误：" + "；".join(faults.values()), accepted=accepted, todo="改正后重新提交"
+        )
 
 
 class GuardError(StepRefusedError):

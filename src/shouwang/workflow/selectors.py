@@ -7,33 +7,41 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from shouwang.accounts.access import grants_of, scope_for
-from shouwang.accounts.models import User
-from shouwang.accounts.roles import Permission, Role
+from shouwang.accounts.access import grants_of
+from shouwang.accounts.models import Grant, User
+from shouwang.accounts.roles import ALLOWED, Permission, Role
 from shouwang.regions.codes import range_of
 from shouwang.workflow.calendar import end_of
 from shouwang.workflow.models import Case, Notice
+from shouwang.workflow.permitted import ASSIGNED_ONLY
 
-SEEING = (
-    Permission.WORK_CASES,
-    Permission.VISIT,
-    Permission.REVIEW_CASES,
-    Permission.DECIDE_CASES,
-    Permission.DISPATCH,
-    Permission.SEE_FINDINGS,
+SEEING = frozenset(
+    {
+        Permission.WORK_CASES,
+        Permission.VISIT,
+        Permission.REVIEW_CASES,
+        Permission.DECIDE_CASES,
+        Permission.DISPATCH,
+        Permission.SEE_FINDINGS,
+    }
 )
 
 
 def cases_for(user: User) -> QuerySet[Case]:
     """Every case that a person may look at: those of their regions, and those they are assigned to."""
     condition = Q(assignee_id=user.pk)
-    for permission in SEEING:
-        scope = scope_for(user, permission)
-        if scope.departments:
-            condition |= Q(department__in=scope.departments) & scope.condition()
-        else:
-            condition |= scope.condition()
+    for grant in grants_of(user) if user.is_active else ():
+        role = Role(grant.role)
+        if role not in ASSIGNED_ONLY and not ALLOWED[role].isdisjoint(SEEING):
+            condition |= _within(grant)
     return Case.objects.filter(condition).select_related("process", "region", "assignee")
+
+
+def _within(grant: Grant) -> Q:
+    """Where a role is held; of an officer, what is their department's."""
+    region = range_of(grant.region_id)
+    condition = Q(region_id__gte=region.low, region_id__lt=region.high)
+    return condition & Q(department=grant.department) if grant.department else condition
 
 
 def case_for(user: User, number: int) -> Case:
@@ -68,11 +76,6 @@ def notices_for(user: User) -> QuerySet[Notice]:
 def _waiting_for(user: User) -> Q:
     condition = Q(assignee_id=user.pk)
     for grant in grants_of(user):
-        if grant.role == Role.HELPER:
-            continue
-        region = range_of(grant.region_id)
-        mine = Q(role=grant.role, assignee=None, region_id__gte=region.low, region_id__lt=region.high)
-        if grant.role == Role.DEPARTMENT_OFFICER:
-            mine &= Q(department=grant.department)
-        condition |= mine
+        if grant.role not in ASSIGNED_ONLY:
+            condition |= Q(role=grant.role, assignee=None) & _within(grant)
     return condition
