@@ -106,15 +106,14 @@
 
   const mark = (entry) => {
     const key = document.querySelector(`form[data-sw-outbox] input[name=client_key][value="${entry.key}"]`);
-    const call = key && key.closest("details");
-    if (call && !call.querySelector("[data-sw-kept]")) {
-      call.open = false;
-      const word = document.createElement("span");
-      word.dataset.swKept = "";
-      word.className = "btn";
-      word.textContent = "已填，等待发出";
-      call.querySelector("[data-sw-call-open]").replaceWith(word);
-    }
+    const call = key && key.closest(".sw-call");
+    if (!call || call.querySelector("[data-sw-kept]")) return;
+    call.querySelectorAll("details").forEach((details) => { details.open = false; });
+    const word = document.createElement("p");
+    word.dataset.swKept = "";
+    word.className = "sw-status sw-status-warn";
+    word.textContent = "已填，等待发出";
+    call.append(word);
   };
 
   document.addEventListener("submit", async (event) => {
