@@ -81,9 +81,14 @@
     }
   };
 
+  // by its address, not its key: after a reload the page has new keys
+  const callOf = (entry) => {
+    const form = [...document.querySelectorAll("form[data-sw-outbox]")].find((f) => f.action === entry.address);
+    return form && form.closest(".sw-call");
+  };
+
   const settle = (entry, told) => {
-    const form = document.querySelector(`form[data-sw-outbox] input[name=client_key][value="${entry.key}"]`);
-    const call = form && form.closest(".sw-call");
+    const call = callOf(entry);
     if (!call) return;
     const line = document.createElement("p");
     line.className = "sw-card sw-call-done";
@@ -105,8 +110,7 @@
   };
 
   const mark = (entry) => {
-    const key = document.querySelector(`form[data-sw-outbox] input[name=client_key][value="${entry.key}"]`);
-    const call = key && key.closest(".sw-call");
+    const call = callOf(entry);
     if (!call || call.querySelector("[data-sw-kept]")) return;
     call.querySelectorAll("details").forEach((details) => { details.open = false; });
     const word = document.createElement("p");
