@@ -23,7 +23,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from tests import cast
 
@@ -37,12 +37,14 @@ PHONE: dict[str, Any] = {
     "has_touch": True,
 }
 PICTURES = Path(os.environ.get("SHOUWANG_SCREENSHOTS", "out/screenshots"))
+PATIENCE = 20_000  # milliseconds: the machine may have other work
 SERIOUS = ("serious", "critical")
 NOT_A_FAULT = (
     "status of 403",
     "status of 404",
     "status of 409",
     "status of 422",
+    "ERR_INTERNET_DISCONNECTED",
 )  # pages that a test asks for
 
 
@@ -50,6 +52,7 @@ NOT_A_FAULT = (
 def chromium() -> Iterator[Browser]:
     """One browser for the whole run; Django is told that its loop is no reason to refuse the database."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -115,7 +118,7 @@ def _opened(browser: Browser, server: LiveServer, options: dict[str, Any]) -> It
     """A page in a fresh window; what it complained of fails the test in the end."""
     context: BrowserContext = browser.new_context(**options, locale="zh-CN", timezone_id="Asia/Shanghai")
     context._shouwang_address = server.url  # type: ignore[attr-defined] # for sign_in
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
