@@ -60,7 +60,7 @@
     if (answer.type === "opaqueredirect") return { gone: false, told: "请重新登录后发送" };
     if (answer.ok) return { gone: true, told: (await answer.json()).message };
     if (answer.status === 422) return { gone: false, told: (await answer.json()).message };
-    if (answer.status === 403) return { gone: false, told: "不在您的管辖范围，请联系乡镇录入员" };
+    if (answer.status === 403 || answer.status === 404) return { gone: false, told: "不在您的管辖范围，请联系乡镇录入员" };
     return { gone: false, told: "服务器没有收下，稍后再发" };
   };
 
