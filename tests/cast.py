@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
+from django.utils import timezone
+
 from shouwang.accounts.models import Department, Grant, User
 from shouwang.accounts.roles import Role
+from shouwang.feeds.models import Delivery, DeliveryState, UnmatchedRow
 from shouwang.kernel.idnumbers import check_character
 from shouwang.regions.codes import level_of, padded, parent_of
 from shouwang.regions.models import Region
@@ -192,3 +195,38 @@ def person(home: Household, *, name: str, relation: str, born: date = date(1970,
         household=home, person=made, relation=relation, ordinal=number % 1000, started_on=SINCE
     )
     return made
+
+
+def delivery(
+    *,
+    region: str = COUNTY,
+    department: str = Department.MEDICAL_INSURANCE,
+    name: str = "医保结算.csv",
+    state: DeliveryState = DeliveryState.RECEIVED,
+) -> Delivery:
+    """A file that a department sent, not on any disk."""
+    regions()
+    return Delivery.objects.create(
+        county_id=padded_or_full(region),
+        department=department,
+        file_name=name,
+        sha256=f"{next(_numbers):064d}",
+        bytes=1,
+        state=state,
+        delivered_by=somebody(Role.DEPARTMENT_OFFICER, region=region, department=department),
+        delivered_at=timezone.now(),
+    )
+
+
+def open_row(*, region: str = VILLAGE, name: str = "李家") -> UnmatchedRow:
+    """A row of a delivery whose person is not certain."""
+    number = next(_numbers)
+    return UnmatchedRow.objects.create(
+        delivery=delivery(region=region, state=DeliveryState.CHECKED),
+        region_id=padded_or_full(region),
+        row=number,
+        kind="medical",
+        name=name,
+        reason="NOT_CERTAIN",
+        row_digest=f"{number:032d}",
+    )

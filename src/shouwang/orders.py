@@ -27,7 +27,7 @@ class OrderError(ShouwangError):
 
 @dataclass(frozen=True, slots=True)
 class ScreenOrder:
-    """The options of `screen`."""
+    """The options of `screen`; `decisions`: whom people said that some rows mean (registry.decisions)."""
 
     data: Path
     as_of: date
@@ -41,6 +41,7 @@ class ScreenOrder:
     released: tuple[str, ...] = ()
     full: bool = False
     spark_master: str | None = None
+    decisions: Path | None = None
 
     @property
     def lake_folder(self) -> Path:

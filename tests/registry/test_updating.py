@@ -18,9 +18,9 @@ def counted_matches(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     matched: list[str] = []
     real = matching.match
 
-    def match(db: object, sheets: object, kind: object, *, gazetteer: object) -> None:
+    def match(db: object, sheets: object, kind: object, *, gazetteer: object, **more: object) -> None:
         matched.append(kind.name)  # type: ignore[attr-defined]
-        real(db, sheets, kind, gazetteer=gazetteer)  # type: ignore[arg-type]
+        real(db, sheets, kind, gazetteer=gazetteer, **more)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
         patch.setattr(matching, "match", match)

@@ -14,6 +14,7 @@ from tests import cast
 from shouwang.accounts.roles import Role
 from shouwang.cases.models import Application as HouseholdApplication
 from shouwang.cases.models import Channel, Visit, VisitPurpose
+from shouwang.feeds.models import Delivery
 from shouwang.registry.models import ChangeKind, ChangeRequest, Household
 from shouwang.screening.models import FindingRecord, FindingState, RiskLevel, Sweep
 from shouwang.workflow.models import Case, ProcessVersion
@@ -125,4 +126,10 @@ def change(canary: Canary) -> None:
     )
 
 
-KEPT: tuple[Callable[[Canary], None], ...] = (finding, case, visit, application, change)
+def delivery(canary: Canary) -> None:
+    """A delivery of that region, with a row whose person is not certain."""
+    row = cast.open_row(region=canary.region, name=NAME)
+    Delivery.objects.filter(pk=row.delivery_id).update(file_name=f"{NAME}.csv")
+
+
+KEPT: tuple[Callable[[Canary], None], ...] = (delivery, finding, case, visit, application, change)

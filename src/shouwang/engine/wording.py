@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -64,19 +64,17 @@ def cited(citation: Citation) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The `say` of a rule, cut into texts and gaps once: words[0] gap[0] words[1] gap[1] … then the `end`."""
+    """The `say` of a rule, cut into texts and gaps once: words[0] gap[0] words[1] gap[1] …"""
 
     words: tuple[str, ...]
     gaps: tuple[Callable[[Row], str], ...]
-    end: str
 
-    def about(self, row: Row, *, told: Sequence[str] = ()) -> str:
-        """The whole sentence for one household, with the facts told of it."""
+    def about(self, row: Row) -> str:
+        """The whole sentence for one household."""
         parts = [self.words[0]]
         for gap, word in zip(self.gaps, self.words[1:], strict=True):
             parts += (gap(row), word)
-        facts = f"：{'、'.join(told)}" if told else ""
-        return "".join([*parts, facts, self.end])
+        return "".join(parts)
 
 
 def sentence_of(rule: Rule, policy: Policy, *, as_of: date) -> Sentence:
@@ -89,7 +87,8 @@ def sentence_of(rule: Rule, policy: Policy, *, as_of: date) -> Sentence:
             words.append(after)
         else:
             words[-1] += _fixed(name, policy, as_of) + after
-    return Sentence(tuple(words), tuple(gaps), cited(rule.citation) + "。")
+    words[-1] += cited(rule.citation) + "。"
+    return Sentence(tuple(words), tuple(gaps))
 
 
 def filled(text: str, parameters: Mapping[str, Parameter], day: date) -> str:

@@ -14,11 +14,16 @@ class DeliveryState(models.TextChoices):
     RECEIVED = "received", "已收到"
     CHECKED = "checked", "已读取"
     UNREADABLE = "unreadable", "无法读取"
+    REFUSED = "refused", "已退回"
     WITHDRAWN = "withdrawn", "已撤回"
 
 
 class Delivery(models.Model):
-    """One file as it was sent. It stays on disk under the digest of its content; corrections follow it."""
+    """One file as it was sent. It stays on disk under the digest of its content; corrections follow it.
+
+    A file that `replaces` another stands in its place as a whole; one that `mends` another brings the rows
+    that were refused there, put right, and counts beside it.
+    """
 
     county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     department = models.CharField("部门", max_length=24, choices=Department)
@@ -31,7 +36,12 @@ class Delivery(models.Model):
     replaces = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
+    mends = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="mended_by"
+    )
     message = models.CharField("说明", max_length=500, blank=True)
+    changes = models.JSONField("与原文件相比", default=dict)
+    checked_at = models.DateTimeField("读取时间", null=True)
 
     class Meta:
         """The latest first; the same content once while it counts."""
@@ -40,9 +50,21 @@ class Delivery(models.Model):
         indexes = (models.Index(fields=("county", "department", "-delivered_at")),)
         constraints = (
             models.UniqueConstraint(
-                fields=("county", "sha256"), condition=~models.Q(state="withdrawn"), name="delivery_once"
+                fields=("county", "sha256"),
+                condition=models.Q(state__in=("received", "checked")),
+                name="delivery_once",
             ),
         )
+
+    @property
+    def accepted(self) -> int:
+        """Rows that are used, of all sheets."""
+        return sum(sheet.accepted for sheet in self.sheets.all())
+
+    @property
+    def rejected(self) -> int:
+        """Rows that were refused, of all sheets."""
+        return sum(sheet.rejected for sheet in self.sheets.all())
 
     def __str__(self) -> str:
         """Its number and department."""
@@ -125,6 +147,7 @@ class UnmatchedRow(models.Model):
     id_masked = models.CharField("证件号码（遮盖）", max_length=24, blank=True)
     reason = models.CharField("原因", max_length=40)
     candidates = models.JSONField("候选", default=list)
+    row_digest = models.CharField(max_length=32, blank=True)
     state = models.CharField("状态", max_length=8, choices=LinkState, default=LinkState.WAITING)
     person_no = models.CharField("认定为", max_length=48, blank=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -134,8 +157,37 @@ class UnmatchedRow(models.Model):
         """In the order of the file."""
 
         ordering = ("delivery_id", "id")
-        indexes = (models.Index(fields=("state", "region")),)
+        indexes = (
+            models.Index(fields=("state", "region")),
+            models.Index(fields=("kind", "row_digest"), name="unmatched_by_digest"),
+        )
 
     def __str__(self) -> str:
         """Where."""
         return f"{self.sheet} {self.row}"
+
+
+class LinkDecision(models.Model):
+    """Whom a row of this content means, as somebody said; it holds wherever the row comes again.
+
+    `row_digest` is the key of the cleaned row; an empty `person_no` says that it means nobody.
+    """
+
+    county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("种类", max_length=40)
+    row_digest = models.CharField(max_length=32)
+    person_no = models.CharField("认定为", max_length=48, blank=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField("认定时间")
+
+    class Meta:
+        """One answer a row."""
+
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("county", "kind", "row_digest"), name="link_decided_once"),
+        )
+
+    def __str__(self) -> str:
+        """Which row."""
+        return self.row_digest

@@ -52,7 +52,17 @@ class JobKind:
             cast("Callable[[Job], None]", import_string(self.ended))(job)
 
 
-KINDS: dict[str, JobKind] = {}
+KINDS: dict[str, JobKind] = {
+    kind.name: kind
+    for kind in (
+        JobKind(
+            "check_delivery",
+            "读取报送文件",
+            "shouwang.jobs.checking.carry_out",
+            ended="shouwang.jobs.checking.came_to_nothing",
+        ),
+    )
+}
 
 
 def kind_named(name: str) -> JobKind:

@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 from shouwang.jobs.models import PeriodicWork
 
 FILE = "periodic.yaml"
-ASKERS: dict[str, str] = {}
+ASKERS: dict[str, str] = {"unread_deliveries": "shouwang.jobs.checking.ask_for_unread"}
 """What `ask` in the file means: a function that asks for the work of that day."""
 
 

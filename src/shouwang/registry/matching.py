@@ -21,10 +21,15 @@ from shouwang.kernel.names import is_variant, name_key
 from shouwang.kernel.places import Gazetteer
 from shouwang.registry.ages import STATED_ON
 from shouwang.registry.building import PlaceTriple, registered_village
-from shouwang.registry.sheets import Sheet, own_columns, portions, quoted, view_of
+from shouwang.registry.decisions import METHOD, NONE_DECIDED, Decisions
+from shouwang.registry.sheets import Sheet, own_columns, portions, quoted, text_literal, view_of
 from shouwang.registry.workbench import drop, keep_keys, keep_table
 
 TRIED_IN_LINKING = ("ID_CHECKSUM", "ID_MASKED", "ID_LOST_DIGITS")
+_ONLY_MEANWHILE = (
+    "stated_on", "looked_at", "row_names", "row_masks", "row_places", "asking", "asked", "certain", "offered",
+    "decided",
+)  # fmt: skip
 NO_TIME = "undated"
 """The column that stands for the time of a kind that has none."""
 
@@ -52,14 +57,24 @@ def gazetteer_of(places: Iterable[PlaceTriple]) -> Gazetteer:
 
 
 def match(
-    db: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], kind: Kind, *, gazetteer: Gazetteer
+    db: duckdb.DuckDBPyConnection,
+    sheets: Sequence[Sheet],
+    kind: Kind,
+    *,
+    gazetteer: Gazetteer,
+    decisions: Decisions = NONE_DECIDED,
+    earlier: Sequence[Path] = (),
 ) -> None:
     """Fill the view `staged` and the temp tables `repeats` and `loose` (rows that needed a closer look).
 
-    Read the result with the queries `outcomes` and `feed_rows`; `members` must be there.
+    Read the result with the queries `outcomes` and `feed_rows`; `members` must be there. `decisions`: whom
+    people said some rows mean; it prevails. `earlier`: staged rows that came before these sheets.
     """
     view_of(db, "staged", sheets, own_columns(kind))
-    db.execute(f"CREATE OR REPLACE TEMP TABLE repeats AS {_REPEATS}")
+    db.execute(f"CREATE OR REPLACE TEMP TABLE repeats AS {_repeats(earlier)}")
+    db.register("said", decisions.table(kind.name))
+    db.execute(f"CREATE OR REPLACE TEMP TABLE decided AS {_DECIDED}")
+    db.unregister("said")
     first, last = _period(kind)
     db.execute(
         f"CREATE OR REPLACE TEMP TABLE stated_on AS {STATED_ON.format(first_day=first, last_day=last)}"
@@ -74,18 +89,7 @@ def match(
     keep_table(db, "certain", links.certain)
     keep_table(db, "offered", links.candidates)
     db.execute(f"CREATE OR REPLACE TEMP TABLE loose AS {_LOOSE}")
-    drop(
-        db,
-        "stated_on",
-        "looked_at",
-        "row_names",
-        "row_masks",
-        "row_places",
-        "asking",
-        "asked",
-        "certain",
-        "offered",
-    )
+    drop(db, *_ONLY_MEANWHILE)
 
 
 def feed_rows(kind: Kind, *, months: Sequence[date | None] | None = None) -> str:
@@ -143,6 +147,18 @@ SELECT s.sheet_no, s.name, m.name, count(*) FROM staged s JOIN members m USING (
 WHERE s.name <> m.name AND s.reject_code IS NULL AND s.ord NOT IN (SELECT ord FROM repeats) GROUP BY ALL
 """
 
+
+def _repeats(earlier: Sequence[Path]) -> str:
+    """Rows that say the same as an earlier row of these sheets, or of files that came before them."""
+    if not earlier:
+        return _REPEATS
+    files = ", ".join(text_literal(str(file)) for file in earlier)
+    return (
+        f"{_REPEATS} UNION SELECT ord FROM staged SEMI JOIN "
+        f"(SELECT raw_key FROM read_parquet([{files}], union_by_name = true)) USING (raw_key)"
+    )
+
+
 _REPEATS = """
 WITH firsts AS (SELECT raw_key, min(ord) AS first FROM staged GROUP BY raw_key HAVING count(*) > 1)
 SELECT s.ord FROM staged s JOIN firsts f ON s.raw_key = f.raw_key AND s.ord > f.first
@@ -192,7 +208,7 @@ def _looked_at(kind: Kind) -> str:
     """Rows that no valid ID links: refused by cleaning, without a valid ID, or with one that nobody has."""
     first, last = _period(kind)
     return f"""
-    SELECT s.ord, s.name, s.township, s.village, s.id_text, s.id18, s.sex, s.birth_date,
+    SELECT s.ord, s.raw_key, s.name, s.township, s.village, s.id_text, s.id18, s.sex, s.birth_date,
       CASE WHEN coalesce(d.reliable, true) THEN s.age END AS age,
       nullif(s.id_code, 'ID_MISSING') AS id_code, {_digits("s.phone")} AS phone,
       s.reject_code, s.reject_column, s.reject_value,
@@ -225,15 +241,31 @@ SELECT question, any_value(may_link) AS may_link, any_value(name_key) AS name_ke
 FROM asking WHERE reject_code IS NULL AND name_key <> '' GROUP BY question
 """
 
+_DECIDED = """
+SELECT s.raw_key::UUID AS raw_key, m.person, m.household, s.person_no = '' AS nobody
+FROM said s LEFT JOIN members m ON m.person_no = s.person_no WHERE s.person_no = '' OR m.person IS NOT NULL
+"""
+"""What people said of rows; who has left the register since is asked about again."""
+
 _LOOSE = f"""
-WITH told AS (
-  SELECT a.*, c.person, c.household, c.method, c.explanation, coalesce(o.candidates, '[]') AS candidates,
-    -- a row refused for a cell stays refused, whoever it may mean
-    coalesce(a.reject_code, CASE WHEN c.person IS NULL AND a.id_code IN ({_TRIED}) THEN a.id_code END)
-      AS fault,
-    a.reject_code IS NULL AND c.person IS NULL AS nobody,
-    c.person IS NULL OR a.reject_code IS NOT NULL AS shown
+WITH answered AS (
+  SELECT a.* REPLACE (
+      -- a row that means nobody of here makes no finding doubtful
+      CASE WHEN d.nobody IS NOT TRUE THEN a.name_key END AS name_key),
+    CASE WHEN d.nobody IS NOT TRUE THEN coalesce(d.person, c.person) END AS person,
+    CASE WHEN d.nobody IS NOT TRUE THEN coalesce(d.household, c.household) END AS household,
+    CASE WHEN d.person IS NOT NULL THEN '{METHOD}' ELSE c.method END AS method,
+    CASE WHEN d.person IS NOT NULL THEN '经人工认定。' ELSE c.explanation END AS explanation,
+    CASE WHEN d.nobody THEN '[]' ELSE coalesce(o.candidates, '[]') END AS candidates
   FROM asking a LEFT JOIN certain c USING (question) LEFT JOIN offered o USING (question)
+  LEFT JOIN decided d ON d.raw_key = a.raw_key
+), told AS (
+  SELECT *,
+    -- a row refused for a cell stays refused, whoever it may mean
+    coalesce(reject_code, CASE WHEN person IS NULL AND id_code IN ({_TRIED}) THEN id_code END) AS fault,
+    reject_code IS NULL AND person IS NULL AS nobody,
+    person IS NULL OR reject_code IS NOT NULL AS shown
+  FROM answered
 )
 SELECT ord, CASE WHEN fault IS NULL THEN 'accepted' ELSE 'rejected' END AS outcome, fault AS code,
   CASE WHEN reject_code IS NOT NULL THEN reject_column WHEN fault IS NOT NULL THEN 'id' END AS "column",

@@ -20,6 +20,7 @@ from shouwang.feeds.staging import StagedFile
 from shouwang.kernel.errors import ShouwangError
 from shouwang.kernel.places import Gazetteer
 from shouwang.registry import building, matching
+from shouwang.registry.decisions import NONE_DECIDED, Decisions
 from shouwang.registry.sheets import Sheet, quoted, sheets_by_kind, warnings_of
 from shouwang.registry.snapshot import REGISTER, KindRecord, Record, SheetRecord, Snapshot, open_snapshot
 from shouwang.registry.workbench import drop, workbench, write_parquet
@@ -51,10 +52,12 @@ def update(
     kinds: Kinds,
     full: bool = False,
     progress: Progress | None = None,
+    decisions: Decisions = NONE_DECIDED,
 ) -> Snapshot:
     """Build the register, match every feed, commit; call inside `with lake:`.
 
     `files`: a delivery as staged, in contract order. `full`: match everything again, whatever the lake knows.
+    `decisions`: whom people said that some rows mean.
     Raises NoRegisterError where there is no roster.
     """
     sheets = sheets_by_kind(files)
@@ -62,7 +65,7 @@ def update(
         raise NoRegisterError
     known = _Known.of(None if full else lake.current())
     with ExitStack() as stack:
-        run = _Run(lake, known, stack)
+        run = _Run(lake, known, stack, decisions)
         records, partitions = _run(run, sheets, kinds, progress or NoProgress())
     objects = {**run.register, **_files_of(records)}
     body = Record(run.register["persons"], run.register["households"], records)
@@ -115,6 +118,7 @@ class _Run:
     lake: Lake
     known: _Known
     stack: ExitStack
+    decisions: Decisions
     register: dict[str, str] = field(default_factory=dict)
     gazetteer: Gazetteer | None = None
     _db: duckdb.DuckDBPyConnection | None = None
@@ -168,11 +172,12 @@ def _update_register(run: _Run, kind: Kind, sheets: Sequence[Sheet]) -> KindReco
 
 def _update_feed(run: _Run, kind: Kind, sheets: Sequence[Sheet]) -> tuple[KindRecord, list[Partition]]:
     """Match one kind against the register, or take what the snapshot in force has."""
-    key = _key(kind, sheets, run.register["persons"])
+    decided = run.decisions.digest(kind.name)
+    key = _key(kind, sheets, run.register["persons"], *([decided] if decided else []))
     record = run.known.record(kind.name, key)
     if record:
         return record, [p for p in run.known.manifest.partitions if p.kind == kind.name]
-    matching.match(run.db, sheets, kind, gazetteer=run.places())
+    matching.match(run.db, sheets, kind, gazetteer=run.places(), decisions=run.decisions)
     outcomes = run.store_all(f"outcomes-{kind.name}", matching.outcomes(run.db, sheets, kind))
     warnings = run.store(f"warnings-{kind.name}", _warnings(sheets))
     counts = _counts(run, outcomes, sheets, matching.names_that_differ(run.db))
@@ -247,9 +252,9 @@ FROM read_parquet(?) GROUP BY sheet_no
 """
 
 
-def _key(kind: Kind, sheets: Sequence[Sheet], register: str) -> str:
+def _key(kind: Kind, sheets: Sequence[Sheet], register: str, *more: str) -> str:
     """A digest of everything that the result of a kind depends on."""
-    parts = [_code_digest(), kind.name, register, *([s.file, s.sheet, s.content] for s in sheets)]
+    parts = [_code_digest(), kind.name, register, *more, *([s.file, s.sheet, s.content] for s in sheets)]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 

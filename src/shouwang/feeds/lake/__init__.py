@@ -13,6 +13,7 @@ from shouwang.feeds.lake.changes import (
     PartitionChange,
     delivery_changes,
     partition_changes,
+    row_difference,
     touched_households,
 )
 from shouwang.feeds.lake.locking import LakeBusyError
@@ -30,5 +31,6 @@ __all__ = [
     "PartitionChange",
     "delivery_changes",
     "partition_changes",
+    "row_difference",
     "touched_households",
 ]

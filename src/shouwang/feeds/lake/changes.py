@@ -85,6 +85,11 @@ def touched_households(changes: Sequence[PartitionChange], *, lake: Path) -> npt
     return np.unique(np.concatenate([np.empty(0, np.int32), *touched]))
 
 
+def row_difference(old: Iterable[Path], new: Iterable[Path]) -> tuple[int, int]:
+    """How many rows (by content) only the new staged files have, and how many only the old ones."""
+    return _row_difference(sorted(map(str, old)), sorted(map(str, new)))
+
+
 def _content(delivery: Delivery | None) -> str:
     return delivery.sha256 if delivery else ""
 
