@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from shouwang.engine.language.faults import PackError
 from shouwang.orders import OrderError
 from shouwang.reports.closing_words import has_gaps, message, notices
 from shouwang.reports.publishing import READY
+from shouwang.sample.stories.illness import DISEASES
 from shouwang.screening.finding import State
 from shouwang.screening.previous import PreviousRunError
 from tests.small_county import AS_OF, HOUSEHOLDS, SmallCounty
@@ -168,3 +171,31 @@ def test_outputs_among_the_data_are_refused_or_not_read(county: SmallCounty, tmp
     again = flow.screen(order)
     assert {f.file for f in again.files} == {f.file for f in county.summary.files}
     assert again.as_of == AS_OF
+
+
+def text_of(path: Path) -> str:
+    """All the text of an output, also of a workbook or document."""
+    if path.suffix not in (".xlsx", ".docx"):
+        return path.read_text(encoding="utf-8-sig")
+    with zipfile.ZipFile(path) as parts:
+        return "".join(parts.read(name).decode("utf-8") for name in parts.namelist() if name.endswith(".xml"))
+
+
+def test_findings_name_who_fell_ill_and_never_of_what(county: SmallCounty) -> None:
+    out = county.order.out
+    ill = [f for f in county.summary.findings if f.rule_id == "new_major_illness"]
+    assert ill
+    assert all(re.search(r"：.+（\d{4}年\d+月\d+日确诊）", f.explanation) for f in ill)
+    told = [out / "findings.csv", out / "briefing.docx", *sorted((out / "worklists").glob("*.xlsx"))]
+    texts = [text_of(path) for path in told]
+    assert [disease for disease in DISEASES if any(disease in text for text in texts)] == []
+    assert any(ill[0].explanation in text for text in texts[2:])
+
+
+def test_the_bulletin_names_nobody(county: SmallCounty) -> None:
+    bulletin = text_of(county.order.out / "briefing.docx")
+    told = {
+        name for f in county.summary.findings for name in re.findall(r"[：、]([^：、（]+)（", f.explanation)
+    }
+    assert told
+    assert [name for name in told if name in bulletin] == []

@@ -14,12 +14,12 @@ from pathlib import Path
 from shouwang.engine.facts import FeedFacts
 from shouwang.feeds.contract import ColumnType, Kind, load_kinds
 from shouwang.feeds.lake import Lake
-from shouwang.flow import load_policy
 from shouwang.kernel.calendar import first_of_month, minus_months
 from shouwang.kernel.errors import ShouwangError
 from shouwang.registry.snapshot import open_snapshot
 from shouwang.reports.publishing import settle
 from shouwang.reports.summary import read_last_run
+from shouwang.screening.policies import load_policy
 
 OLDEST_PYTHON = (3, 11)
 ROOM_GIB = 2.0

@@ -10,14 +10,10 @@ files of the departments
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.explain import Explainer
-from shouwang.engine.packs import load
-from shouwang.engine.packs.folders import search_path
 from shouwang.engine.plan import compile_plan
 from shouwang.engine.policy import Policy
 from shouwang.feeds.contract import Kinds, load_kinds
@@ -38,6 +34,7 @@ from shouwang.screening.fact_schema import fact_schema
 from shouwang.screening.finding import Finding
 from shouwang.screening.findings import find
 from shouwang.screening.kept_sweep import sweep_what_changed
+from shouwang.screening.policies import policy_on
 from shouwang.screening.previous import read_previous
 from shouwang.screening.register import county_and_size
 from shouwang.screening.screening import Screening
@@ -82,7 +79,7 @@ def prepare(order: ScreenOrder, hear: Progress) -> Run:
     for folder in filter(None, (order.out, order.previous)):
         settle(folder)
     kinds = load_kinds()
-    policy = load_policy(order.packs, kinds=kinds).on(order.as_of)
+    policy = policy_on(order.packs, as_of=order.as_of, kinds=kinds)
     unknown = [name for name in order.released if name not in policy.rules]
     if unknown:
         raise OrderError(f"没有规则“{unknown[0]}”", accepted="、".join(policy.rules), todo="改正 --release")
@@ -177,8 +174,3 @@ def publish(run: Run, screening: Screening) -> Summary:
         summary = replace(summary, seconds=run.watch.seconds)
         write_summary(folder, summary=summary)
     return summary
-
-
-def load_policy(packs: Sequence[str], *, kinds: Kinds) -> DatedPolicy:
-    """The policy of a stack of packs through time, from SHOUWANG_PACKS or the program's own packs."""
-    return load(packs, schema=fact_schema(kinds), roots=search_path(environ=os.environ))

@@ -14,17 +14,14 @@ import django
 
 from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.execution import Settings
-from shouwang.engine.explain import Explainer
 from shouwang.engine.facts import FactSchema
 from shouwang.engine.language.faults import Fault, PackError
 from shouwang.engine.packs import search_path
 from shouwang.engine.packs.folders import find_pack
-from shouwang.engine.plan import compile_plan
 from shouwang.engine.policy import Policy
 from shouwang.engine.situations import faults_of, read_situations
 from shouwang.feeds.contract import load_kinds
 from shouwang.feeds.lake import Lake
-from shouwang.flow import load_policy
 from shouwang.orders import ExplainOrder, OrderError, SimulateOrder, cores
 from shouwang.registry.snapshot import Snapshot, open_snapshot
 from shouwang.reports.household_page import household_page
@@ -33,7 +30,9 @@ from shouwang.reports.simulation_pages import comparison_page, replay_page
 from shouwang.reports.summary import LastRun, read_last_run
 from shouwang.screening.fact_schema import fact_schema
 from shouwang.screening.findings import Key, household_class
-from shouwang.screening.household import features_of, one_household
+from shouwang.screening.household import one_household
+from shouwang.screening.judging import judge_household
+from shouwang.screening.policies import load_policy
 from shouwang.screening.register import registered
 from shouwang.screening.replay import replay
 from shouwang.screening.simulate import Home, changed, compare, narrowed, read_changes
@@ -73,10 +72,9 @@ def explain(order: ExplainOrder) -> str:
     county = open_county(order)
     facts, policy = county.snapshot.facts, county.policy
     household = one_household(facts, order.household)
-    plan = compile_plan(policy, county.schema, facts, as_of=county.as_of)
-    features = features_of(plan, facts, household.home.household)
-    explainer = Explainer(policy, as_of=county.as_of, schema=county.schema, delivered=facts.feeds.keys())
-    return household_page(household, policy, features, explainer.explain(features), as_of=county.as_of)
+    number = household.home.household
+    judged = judge_household(policy, number, schema=county.schema, facts=facts, as_of=county.as_of)
+    return household_page(household, policy, judged.features, judged.explanations, as_of=county.as_of)
 
 
 def simulate(order: SimulateOrder) -> str:

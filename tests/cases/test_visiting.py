@@ -15,7 +15,7 @@ from shouwang.cases.selectors import call_for, calls_for
 from shouwang.cases.visiting import Arrival, SentVisit, receive_visit
 from shouwang.workflow.models import Case
 from shouwang.workflow.refusals import FormError
-from shouwang.workflow.runtime import Order, take_step
+from shouwang.workflow.runtime import Matter, Order, open_case, take_step
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +89,17 @@ def test_what_is_not_handed_out_is_nobodys_call() -> None:
     assert calls_for(cast.user("zhaocun")) == []
     with pytest.raises(Case.DoesNotExist):
         call_for(cast.user("zhaocun"), case.pk)
+
+
+def test_nothing_has_changed_is_an_answer_where_nothing_must_be_filled_in() -> None:
+    home = cast.household()
+    routine = Matter("household", home.pk, home.region_id, "每月走访", household_id=home.pk)
+    case = open_case("routine_visit", routine, actor=None)
+    call = call_for(cast.user("zhaocun"), case.pk)
+    assert call.may_be_unchanged
+    assert not call_for(cast.user("zhaocun"), handed_out().pk).may_be_unchanged
+    tap = SentVisit(case.pk, 1, "phone-0003", timezone.now(), {})
+    assert receive_visit(tap, actor=cast.user("zhaocun")).visit.no_change
 
 
 def test_a_helper_is_called_to_own_households_only() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 from functools import cache
-from time import perf_counter
+from time import process_time
 
 from tests.facts_builder import schema
 
@@ -39,7 +39,7 @@ def test_a_finding_has_its_sentence_with_number_line_and_clause() -> None:
     found = explained("income_below_line", income_per_person=775903)
     assert found.verdict == "符合"
     fact, clause = found.sentence.split("（")
-    assert fact == "人均纯收入7,759.03元，低于2025年监测线8,700元，且不是监测户"
+    assert fact == "全家人均纯收入7,759.03元，低于2025年监测线8,700元，目前不是监测户"
     assert clause == "依据：中农组发〔2021〕7号，「监测范围」）。"
 
 
@@ -112,10 +112,10 @@ def test_one_household_is_explained_within_ten_milliseconds() -> None:
     row = {**{feature.name: 1 for feature in household_features(national())}, **GENERAL}
     ready = explainer()
     ready.explain(row)
-    start = perf_counter()
+    start = process_time()
     for _ in range(20):
         ready.explain(row)
-    assert (perf_counter() - start) / 20 < 0.010 * 3  # three times the promise, for a busy machine
+    assert (process_time() - start) / 20 < 0.010 * 3
 
 
 def test_where_the_class_is_unknown_the_sentence_names_the_higher_line() -> None:

@@ -14,11 +14,11 @@ pytestmark = pytest.mark.django_db
 MARCH = date(2025, 3, 10)
 
 
-def test_the_old_state_ends_the_day_before_the_new_one_begins() -> None:
+def test_the_old_state_ends_on_the_day_on_which_the_new_one_begins() -> None:
     home = cast.household()
     change_state(home, Ground(MARCH, "认定", by=None), monitor_class=MonitorClass.MARGINAL)
     old, new = HouseholdState.objects.filter(household=home).order_by("started_on")
-    assert (old.ended_on, old.monitor_class) == (date(2025, 3, 9), "")
+    assert (old.ended_on, old.monitor_class) == (MARCH, "")
     assert (new.started_on, new.ended_on, new.monitor_class) == (MARCH, None, "marginal")
     assert new.income_per_person_fen == old.income_per_person_fen
 
@@ -32,9 +32,10 @@ def test_the_household_repeats_its_present_state_and_counts_its_versions() -> No
     assert (stored.monitor_class, stored.risk_removed, stored.version) == ("marginal", False, 2)
 
 
-def test_a_second_change_on_the_same_day_makes_no_second_row() -> None:
+def test_a_second_change_on_the_same_day_counts_and_the_first_stays_to_be_seen() -> None:
     home = cast.household()
     for income in (1, 2):
         change_state(home, Ground(MARCH, "更正", by=None), income_per_person_fen=income)
-    assert HouseholdState.objects.filter(household=home).count() == 2
+    assert HouseholdState.objects.filter(household=home).count() == 3
+    assert HouseholdState.objects.on(MARCH).get(household=home).income_per_person_fen == 2
     assert HouseholdState.objects.get(household=home, ended_on=None).income_per_person_fen == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -33,8 +33,8 @@ def home(number: int) -> Registered:
     )
 
 
-def said(rule: Rule, features: Mapping[str, Any]) -> str:
-    return f"{rule.label}。"
+def said(rule: Rule, features: Mapping[str, Any], told: Sequence[str]) -> str:
+    return f"{rule.label}{'：' if told else ''}{'、'.join(told)}。"
 
 
 def found(*hits: tuple[int, str], **given: Any) -> Found:
@@ -44,6 +44,7 @@ def found(*hits: tuple[int, str], **given: Any) -> Found:
         registered={n: home(n) for n, _ in hits},
         sources=given.pop("sources", {}),
         doubtful=frozenset(given.pop("doubtful", ())),
+        told=given.pop("told", {}),
     )
     options: dict[str, Any] = {"households": 1000, "previous": {}} | given
     policy = options.pop("policy", national())
@@ -98,11 +99,14 @@ def test_doubtful_finding_says_that_it_waits_for_a_check() -> None:
 def test_rule_made_of_others_says_which_of_them_hold() -> None:
     found_all = found((1, "relapse"), (1, "dropout"), (1, "unsafe_water"), (2, "relapse")).findings
     said_of = {(f.household_no, f.rule_id): f.explanation for f in found_all}
-    assert said_of[home(1).household_no, "relapse"].endswith(
-        "；具体是：义务教育阶段辍学或疑似辍学、饮水不安全。"
-    )
-    assert "具体是" not in said_of[home(1).household_no, "dropout"]
-    assert "具体是" not in said_of[home(2).household_no, "relapse"]
+    assert said_of[home(1).household_no, "relapse"].endswith("：义务教育阶段辍学或疑似辍学、饮水不安全。")
+    assert "：" not in said_of[home(1).household_no, "dropout"]
+    assert "：" not in said_of[home(2).household_no, "relapse"]
+
+
+def test_the_facts_of_a_finding_follow_its_sentence() -> None:
+    one = only((1, "job_loss"), told={(1, "job_loss"): ("赵小雨（最后一次在岗是2025年3月）",)})
+    assert one.explanation == "务工中断：赵小雨（最后一次在岗是2025年3月）。"
 
 
 def test_finding_of_the_last_run_is_open_or_gone() -> None:

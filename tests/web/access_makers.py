@@ -8,10 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests import cast
+from tests.cases.matters import finding_case
 
 from shouwang.accounts.models import User
+from shouwang.accounts.roles import Role
+from shouwang.cases.models import VillageCode
 from shouwang.jobs.actions import ask
+from shouwang.regions.codes import level_of
+from shouwang.regions.models import Level, Region
 from shouwang.registry.models import HelperAssignment
+from shouwang.workflow.models import Case
 
 Maker = Callable[[str, User | None], tuple[object, ...]]
 
@@ -22,6 +28,40 @@ def household(region: str, helper: User | None) -> tuple[object, ...]:
     if helper:
         HelperAssignment.objects.create(household=home, user=helper, started_on=cast.SINCE)
     return (home.household_no,)
+
+
+def village(region: str, helper: User | None) -> tuple[object, ...]:
+    """A village in the region, by its code."""
+    return (_village_in(region).code,)
+
+
+def village_code(region: str, helper: User | None) -> tuple[object, ...]:
+    """The code on the board of a village in the region, by its token."""
+    place = _village_in(region)
+    code, _ = VillageCode.objects.get_or_create(region=place, defaults={"token": f"token-{place.code}"})
+    return (code.token,)
+
+
+def call(region: str, helper: User | None) -> tuple[object, ...]:
+    """A visit to make: a case about a finding that was handed out, by its number."""
+    case = finding_case(cast.household(region=region))
+    Case.objects.filter(pk=case.pk).update(
+        step="dispatched", step_label="待入户", role=Role.COLLECTOR, assignee=helper, version=2
+    )
+    return (case.pk,)
+
+
+def _village_in(region: str) -> Region:
+    """A village that lies in the region: for the county, one that no township of the cast holds."""
+    if level_of(region) is Level.VILLAGE:
+        return Region.objects.get(pk=region)
+    code = (
+        region[:9] + "777" + "00" if level_of(region) is Level.TOWNSHIP else region[:6] + "777" + "777" + "00"
+    )
+    found, _ = Region.objects.get_or_create(
+        code=code, defaults={"name": "远村", "level": Level.VILLAGE, "parent_id": region}
+    )
+    return found
 
 
 def delivery(region: str, helper: User | None) -> tuple[object, ...]:

@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tests.web.access_makers import Maker, delivery, open_row
+from tests.web.access_makers import Maker, call, delivery, household, open_row, village, village_code
 
 OPEN, SIGNED_IN = "whoever comes", "whoever is signed in"
 OWN_AND_BELOW = "own child"
@@ -51,9 +51,21 @@ class Row:
     telling: bool = True
 
 
+VISIT = {"client_key": "0123456789", "version": "2", "f-outcome": "confirmed"}
+
 API: tuple[Row, ...] = ()
 
-APPLY: tuple[Row, ...] = ()
+APPLY: tuple[Row, ...] = (
+    Row("apply:form", OPEN, of=village_code),
+    Row("apply:form", OPEN, of=village_code, method="post"),
+    Row("apply:received", OPEN, of=village_code),
+    Row("apply:state", OPEN),
+    Row("apply:state", OPEN, method="post"),
+    Row("apply:boards", "collector clerk monitor helper"),
+    Row("apply:board", "collector clerk monitor", of=village),
+    Row("apply:proxy", "collector clerk monitor", of=household),
+    Row("apply:proxy", "collector clerk monitor", of=household, method="post"),
+)
 
 CASES: tuple[Row, ...] = ()
 
@@ -89,7 +101,13 @@ SAMPLES: tuple[Row, ...] = ()
 
 SWEEPS: tuple[Row, ...] = ()
 
-VISITS: tuple[Row, ...] = ()
+VISITS: tuple[Row, ...] = (
+    Row("visits:today", "collector clerk helper"),
+    Row("visits:made", "collector clerk helper"),
+    # a case of the township is handed to the helper: no longer a call of the collector
+    Row("visits:one", "collector helper", of=call, reach={"collector": "child"}),
+    Row("visits:record", "collector clerk helper", of=call, method="post", sends=VISIT),
+)
 
 SIGN_IN: tuple[Row, ...] = (
     Row("sign_in:home", SIGNED_IN),

@@ -37,6 +37,11 @@ class Call:
         return tuple(field for field in self.action.form if field.type is not FieldType.PERSON)
 
     @property
+    def may_be_unchanged(self) -> bool:
+        """Whether "nothing has changed" is an answer: nothing must be filled in, no paper is asked for."""
+        return not self.papers and not any(field.required for field in self.fields)
+
+    @property
     def papers(self) -> tuple[tuple[str, str], ...]:
         """Papers to be photographed, by kind, with their names."""
         names = process_of(self.case).evidence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from sqlglot import exp
 from shouwang.engine.distance import Ruler
 from shouwang.engine.facts import FactSchema
 from shouwang.engine.interpreter import Given, Interpreter, Judgement, Truth, World
-from shouwang.engine.language.names import lengths_of, names, parameters, trees_of
+from shouwang.engine.language.names import lengths_of, names, parameters, rules, trees_of
 from shouwang.engine.policy import Dormant, Feature, Policy, Rule, Unit
 from shouwang.engine.wording import Row, Sentence, condition_text, sentence_of, shown, with_unit
 
@@ -66,22 +66,34 @@ class Explainer:
             name: sentence_of(rule, policy, as_of=as_of) for name, rule in policy.rules.items()
         }
         self._rulers = {name: Ruler.of(rule, policy) for name, rule in policy.rules.items()}
+        self._named = named_in(policy)
         self._texts: dict[exp.Expr, str] = {}
 
-    def sentence(self, rule: Rule, row: Row) -> str:
-        """The sentence of a finding: the fact, the number, the line, the clause; ends with 。"""
-        return self._sentences[rule.name].about(row)
+    def sentence(self, rule: Rule, row: Row, told: Sequence[str] = ()) -> str:
+        """The sentence of a finding: what, the number, the line, the facts told, the clause; ends with 。"""
+        return self._sentences[rule.name].about(row, told=told)
 
-    def explain(self, row: Mapping[str, Given]) -> tuple[Explanation, ...]:
-        """Every rule about one household, then those not in force; `row` is its row of the feature table."""
+    def explain(
+        self, row: Mapping[str, Given], *, told: Mapping[str, Sequence[str]] | None = None
+    ) -> tuple[Explanation, ...]:
+        """Every rule about one household, then those not in force; `row` is its row of the feature table.
+
+        `told`: the facts that follow the sentences of its findings, by rule.
+        """
         features = self.interpreter.features(row)
         judged = self.interpreter.judge(row)
         rules = {name: judgement.holds for name, judgement in judged.items()}
         world = World(features, self.interpreter.parameters, rules, self.as_of)
-        told = [self._explained(self.policy.rules[name], world, found) for name, found in judged.items()]
-        return (*told, *map(_not_judged, self.policy.dormant))
+        hits = frozenset(name for name, judgement in judged.items() if judgement.hit)
+        parts = {name: parts_of(self.policy, self._named.get(name, ()), hits) for name in hits}
+        facts = {name: (told or {}).get(name) or parts[name] for name in hits}
+        explained = [
+            self._explained(self.policy.rules[name], world, found, facts.get(name, ()))
+            for name, found in judged.items()
+        ]
+        return (*explained, *map(_not_judged, self.policy.dormant))
 
-    def _explained(self, rule: Rule, world: World, judgement: Judgement) -> Explanation:
+    def _explained(self, rule: Rule, world: World, judgement: Judgement, told: Sequence[str]) -> Explanation:
         in_scope = judgement.in_scope is not False
         changes = self._changes(rule, world) if in_scope else ()
         unknown = [c.tree for c in judgement.conditions if c.truth is None] if judgement.truth is None else []
@@ -89,7 +101,7 @@ class Explainer:
             rule=rule,
             in_scope=judgement.in_scope,
             truth=judgement.truth,
-            sentence=self.sentence(rule, world.features) if judgement.hit else "",
+            sentence=self.sentence(rule, world.features, told) if judgement.hit else "",
             conditions=tuple(self._condition(c.tree, c.truth, world) for c in judgement.conditions),
             changes=tuple(changes),
             missing=tuple(dict.fromkeys(text for tree in unknown for text in self._missing(tree, world))),
@@ -166,6 +178,17 @@ class Explainer:
 
     def _was_delivered(self, feature: Feature) -> bool:
         return self.delivered is None or feature.feed in self.delivered
+
+
+def named_in(policy: Policy) -> dict[str, tuple[str, ...]]:
+    """The rules that each rule made of others names, in pack order."""
+    named = {name: set(rules(rule.when)) for name, rule in policy.rules.items()}
+    return {name: tuple(n for n in policy.rules if n in found) for name, found in named.items() if found}
+
+
+def parts_of(policy: Policy, named: Sequence[str], hits: Collection[str]) -> tuple[str, ...]:
+    """What the rules are called, of those `named` by one made of others, that made it true."""
+    return tuple(policy.rules[name].label for name in named if name in hits)
 
 
 def _not_judged(dormant: Dormant) -> Explanation:

@@ -205,6 +205,31 @@ class Doubt:
     members: exp.Expression
 
 
+MEMBERS, NAME, AGE, TIMES = "members", "name", "age", "times"
+"""What a rule may tell of besides the columns of a kind: see Tell."""
+
+
+class Each(StrEnum):
+    """What one told fact is about: a person (their last row), or a row."""
+
+    PERSON = "person"
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """The facts that follow the sentence of a finding: who, what, when, one a person or a row.
+
+    `rows` is a kind of file (the rows that make the rule true) or "members" (the living ones of whom `where`
+    holds). `say` names columns of the kind, {name}, {age} on the as-of day and {times}, the number of rows.
+    """
+
+    rows: str
+    say: str
+    each: Each = Each.PERSON
+    where: exp.Expression | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A condition that makes a finding of a household when it is true (unknown is not true).
@@ -226,6 +251,7 @@ class Rule:
     citation: Citation
     place: Place
     doubt: Doubt | None = None
+    tell: Tell | None = None
     max_hit_share: Fraction | None = None
     start: date | None = None
     end: date | None = None

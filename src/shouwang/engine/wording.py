@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -64,17 +64,19 @@ def cited(citation: Citation) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The `say` of a rule, cut into texts and gaps once: words[0] gap[0] words[1] gap[1] …"""
+    """The `say` of a rule, cut into texts and gaps once: words[0] gap[0] words[1] gap[1] … then the `end`."""
 
     words: tuple[str, ...]
     gaps: tuple[Callable[[Row], str], ...]
+    end: str
 
-    def about(self, row: Row) -> str:
-        """The whole sentence for one household."""
+    def about(self, row: Row, *, told: Sequence[str] = ()) -> str:
+        """The whole sentence for one household, with the facts told of it."""
         parts = [self.words[0]]
         for gap, word in zip(self.gaps, self.words[1:], strict=True):
             parts += (gap(row), word)
-        return "".join(parts)
+        facts = f"：{'、'.join(told)}" if told else ""
+        return "".join([*parts, facts, self.end])
 
 
 def sentence_of(rule: Rule, policy: Policy, *, as_of: date) -> Sentence:
@@ -87,8 +89,7 @@ def sentence_of(rule: Rule, policy: Policy, *, as_of: date) -> Sentence:
             words.append(after)
         else:
             words[-1] += _fixed(name, policy, as_of) + after
-    words[-1] += cited(rule.citation) + "。"
-    return Sentence(tuple(words), tuple(gaps))
+    return Sentence(tuple(words), tuple(gaps), cited(rule.citation) + "。")
 
 
 def filled(text: str, parameters: Mapping[str, Parameter], day: date) -> str:

@@ -225,6 +225,7 @@ class Membership(Dated):
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     relation = models.CharField("与户主关系", max_length=20)
+    end_reason = models.CharField("结束缘由", max_length=120, blank=True)
     ordinal = models.PositiveSmallIntegerField("序", default=0)
 
     class Meta(Dated.Meta):

@@ -64,7 +64,7 @@ def write_deaths(county: str, path: Path, *, as_of: date) -> int:
     places = _Places.of(county)
     scope = range_of(padded(county[: Level.COUNTY]))
     dead = Membership.objects.filter(
-        reason=DIED,
+        end_reason=DIED,
         ended_on__lte=as_of,
         person__died_on__lte=as_of,
         household__region__gte=scope.low,
@@ -121,7 +121,7 @@ def _families(numbers: Sequence[int], day: date) -> Iterator[_Family]:
     for membership in Membership.objects.on(day).filter(household__in=numbers).select_related("person"):
         members[membership.household_id].append(membership)
     dead: defaultdict[int, list[Membership]] = defaultdict(list)
-    ended = Membership.objects.filter(household__in=numbers, reason=DIED, ended_on__lte=day)
+    ended = Membership.objects.filter(household__in=numbers, end_reason=DIED, ended_on__lte=day)
     for membership in ended.select_related("person"):
         dead[membership.household_id].append(membership)
     persons = [m.person_id for found in (members, dead) for group in found.values() for m in group]

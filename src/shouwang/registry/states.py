@@ -1,9 +1,9 @@
-"""A household's state changes here and nowhere else: the old row ends the day before, a new one begins."""
+"""A household's state changes here: the old row ends and a new one begins on the same day."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TypedDict, Unpack
 
 from django.db.models import F
@@ -21,9 +21,11 @@ class StateChanges(TypedDict, total=False):
     region_id: str
     kind: str
     monitor_class: str
+    class_unknown: bool
     risk_removed: bool | None
     recognised_on: date | None
     income_per_person_fen: int | None
+    group_name: str
     standing: str
 
 
@@ -39,34 +41,34 @@ class Ground:
 def change_state(household: Household, ground: Ground, **changes: Unpack[StateChanges]) -> HouseholdState:
     """A new present state with some values changed; inside the caller's transaction.
 
-    A change on the very day on which the present state began is a correction of that state.
+    A change on the very day on which the present state began leaves that one as a row that held on no day:
+    what was written is never overwritten.
     """
     present = HouseholdState.objects.select_for_update().get(household=household, ended_on=None)
-    values = {**_values(present), **changes}
-    if present.started_on >= ground.on:
-        HouseholdState.objects.filter(pk=present.pk).update(
-            **values, reason=ground.reason, recorded_by=ground.by
-        )
-        present.refresh_from_db()
-        following = present
-    else:
-        HouseholdState.objects.filter(pk=present.pk).update(ended_on=ground.on - timedelta(days=1))
-        following = HouseholdState.objects.create(
-            household=household, started_on=ground.on, reason=ground.reason, recorded_by=ground.by, **values
-        )
+    day = max(ground.on, present.started_on)
+    values = {**state_values(present), **changes}
+    if "monitor_class" in changes:
+        values["class_unknown"] = False
+    HouseholdState.objects.filter(pk=present.pk).update(ended_on=day)
+    following = HouseholdState.objects.create(
+        household=household, started_on=day, reason=ground.reason, recorded_by=ground.by, **values
+    )
     repeated = {name: values[name] for name in REPEATED}
     Household.objects.filter(pk=household.pk).update(**repeated, version=F("version") + 1)
     household.refresh_from_db()
     return following
 
 
-def _values(state: HouseholdState) -> StateChanges:
+def state_values(state: HouseholdState) -> StateChanges:
+    """Everything that a state says, to be said again of another time or household."""
     return {
         "region_id": state.region_id,
         "kind": state.kind,
         "monitor_class": state.monitor_class,
+        "class_unknown": state.class_unknown,
         "risk_removed": state.risk_removed,
         "recognised_on": state.recognised_on,
         "income_per_person_fen": state.income_per_person_fen,
+        "group_name": state.group_name,
         "standing": state.standing,
     }

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
+from shouwang.engine.explain import named_in, parts_of
 from shouwang.engine.policy import Citation, Policy, Rule
 from shouwang.screening.finding import Finding, HeldBack, State
 from shouwang.screening.numbers import Value, parameters_json, values_json
 from shouwang.screening.register import Registered
-from shouwang.screening.terms import rules_named_by
 
 CLASS_FEATURES = {
     "is_poor": "poor",
@@ -25,7 +25,7 @@ MOST_SOURCES = 20
 FEWEST_HITS = 20
 """A share of a handful of households says nothing: a rule with fewer hits is never held back."""
 
-Sentence = Callable[[Rule, Mapping[str, Value]], str]
+Sentence = Callable[[Rule, Mapping[str, Value], Sequence[str]], str]
 Key = tuple[int, str]
 """Household of the register and rule."""
 
@@ -39,6 +39,7 @@ class Evidence:
     registered: Mapping[int, Registered]
     sources: Mapping[Key, Sequence[str]]
     doubtful: frozenset[Key]
+    told: Mapping[Key, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def _findings(
 ) -> list[Finding]:
     keys = _ordered(policy, evidence.hits)
     parts = _parts(policy, keys)
-    return [_finding(policy, as_of, key, evidence, sentence, parts.get(key, ()), previous) for key in keys]
+    told = {key: evidence.told.get(key) or parts.get(key, ()) for key in keys}
+    return [_finding(policy, as_of, key, evidence, sentence, told[key], previous) for key in keys]
 
 
 def _finding(
@@ -111,7 +113,7 @@ def _finding(
     key: Key,
     evidence: Evidence,
     sentence: Sentence,
-    parts: Sequence[str],
+    told: Sequence[str],
     previous: Mapping[tuple[str, str], Finding],
 ) -> Finding:
     home, rule = evidence.registered[key[0]], policy.rules[key[1]]
@@ -131,31 +133,25 @@ def _finding(
         as_of=as_of,
         values=values_json(policy, rule, features),
         parameters=parameters_json(policy, rule, as_of=as_of),
-        explanation=explained(sentence(rule, features), parts=parts, doubtful=doubtful),
+        explanation=explained(sentence(rule, features, told), doubtful=doubtful),
         citation=cited(rule.citation),
         sources=tuple(evidence.sources.get(key, ())[:MOST_SOURCES]) or (home.source,),
     )
 
 
-def explained(sentence: str, *, parts: Sequence[str], doubtful: bool) -> str:
-    """The sentence, with the rules that made up this one, and 待核 where a damaged row may be the cause."""
-    said = [sentence.rstrip("。")]
-    if parts:
-        said.append(f"具体是：{'、'.join(parts)}")
-    if doubtful:
-        said.append("有同名同村的数据残缺，可能就是本户成员，待核")
-    return "；".join(said) + "。"
+def explained(sentence: str, *, doubtful: bool) -> str:
+    """The sentence, with 待核 where a damaged row may be the cause."""
+    if not doubtful:
+        return sentence
+    return f"{sentence.rstrip('。')}；有同名同村的数据残缺，可能就是本户成员，待核。"
 
 
 def _parts(policy: Policy, keys: Sequence[Key]) -> dict[Key, tuple[str, ...]]:
     """For hits of a rule made up of others: the labels of those that hit the same household."""
-    named = {name: rules_named_by(policy, rule) for name, rule in policy.rules.items()}
-    there = set(keys)
-    return {
-        key: tuple(policy.rules[name].label for name in named[key[1]] if (key[0], name) in there)
-        for key in keys
-        if named[key[1]]
-    }
+    named, there = named_in(policy), dict[int, set[str]]()
+    for household, rule in keys:
+        there.setdefault(household, set()).add(rule)
+    return {key: parts_of(policy, named[key[1]], there[key[0]]) for key in keys if key[1] in named}
 
 
 def _excessive(policy: Policy, found: Iterable[Finding], *, households: int) -> set[str]:

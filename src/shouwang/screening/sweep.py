@@ -91,11 +91,13 @@ def _evidence_of(
     households = sorted(set(hits["household"].to_pylist()))
     homes = registered(facts, households)
     outcomes = {kind: origin.outcomes for kind, origin in origins.items()}
+    looked = evidence(swept.plan, facts, hits, settings=settings)
     return Evidence(
         hits=list(zip(hits["household"].to_pylist(), hits["rule"].to_pylist(), strict=True)),
         features=swept.rows(households),
         registered=homes,
-        sources=_sources(evidence(swept.plan, facts, hits, settings=settings), origins, homes),
+        sources=_sources(looked.rows, origins, homes),
+        told=looked.told,
         doubtful=doubtful(swept.plan, facts, hits, outcomes=outcomes, settings=settings),
     )
 

@@ -35,12 +35,6 @@ def features_below(policy: Policy, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(terms.features)
 
 
-def rules_named_by(policy: Policy, rule: Rule) -> tuple[str, ...]:
-    """The other rules that a rule names, in pack order."""
-    named = {name for table, name in _names(rule.when) if table == "r"}
-    return tuple(name for name in policy.rules if name in named)
-
-
 def rules_reading(policy: Policy, parameters: set[str]) -> tuple[str, ...]:
     """The rules that can change when these parameters change, in pack order."""
     return tuple(

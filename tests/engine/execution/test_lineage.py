@@ -36,8 +36,8 @@ class Case:
 
     def rows(self, rule: str, *, at_most: int = 20) -> list[tuple[str, int]]:
         """The (kind, row) that a finding rests on, rows counted from 1 in the order of the story."""
-        found = evidence(self.plan, self.facts, self.result.hits, at_most=at_most, settings=ONE_THREAD)
-        return [(r["kind"], r["ord"] & 0xFFFFFF) for r in found.to_pylist() if r["rule"] == rule]
+        looked = evidence(self.plan, self.facts, self.result.hits, at_most=at_most, settings=ONE_THREAD)
+        return [(r["kind"], r["ord"] & 0xFFFFFF) for r in looked.rows.to_pylist() if r["rule"] == rule]
 
     def doubted(self, rule: str) -> list[int]:
         """The members whose damaged rows could undo a finding."""

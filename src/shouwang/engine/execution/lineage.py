@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -18,6 +18,7 @@ from shouwang.engine.execution.duckdb import Prepared, connected, keep_table
 from shouwang.engine.execution.rendering import Dialect, text_of
 from shouwang.engine.execution.results import Settings
 from shouwang.engine.execution.sources import Table, stretches, tables
+from shouwang.engine.execution.telling import Told, told_of_hits, with_told
 from shouwang.engine.facts import Facts
 from shouwang.engine.plan.model import Plan, PlanError, Trace, feed_table
 from shouwang.engine.plan.sql import names_in
@@ -29,20 +30,31 @@ DOUBTED = pa.schema([("household", pa.int32()), ("person", pa.int32())])
 AT_MOST = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was looked up of findings: the `rows` they rest on, the facts `told` of each (household, rule).
+
+    `rows` has (household, rule, kind, ord), of many the latest of each kind; ordered by household, rule (as
+    in the policy), kind (as in the plan), `ord`.
+    """
+
+    rows: pa.Table
+    told: Told
+
+
 def evidence(
     plan: Plan, facts: Facts, hits: pa.Table, *, at_most: int = AT_MOST, settings: Settings | None = None
-) -> pa.Table:
-    """(household, rule, kind, ord) of the rows that findings rest on; of many, the latest of each kind.
-
-    Ordered by household, rule (as in the policy), kind (as in the plan), `ord`.
-    """
+) -> Looked:
+    """The rows that findings rest on, and the facts told of them."""
     settings = settings or Settings()
     span = pc.min_max(hits["household"]).as_py() if len(hits) else {"min": 0, "max": -1}
-    found = [EVIDENCE.empty_table()]
+    found, told = [EVIDENCE.empty_table()], dict[tuple[int, str], tuple[str, ...]]()
     for first, last in stretches((span["min"], span["max"]), at_once=settings.households_at_once):
         here = pc.and_(pc.greater_equal(hits["household"], first), pc.less_equal(hits["household"], last))
-        found.append(_evidence(plan, facts, hits.filter(here), at_most, settings))
-    return pa.concat_tables(found)
+        looked = _evidence(plan, facts, hits.filter(here), at_most, settings)
+        found.append(looked.rows)
+        told |= looked.told
+    return Looked(pa.concat_tables(found), told)
 
 
 def doubt_members(
@@ -60,17 +72,18 @@ def doubt_members(
         return connection.sql(query).to_arrow_table().cast(DOUBTED)
 
 
-def _evidence(plan: Plan, facts: Facts, hits: pa.Table, at_most: int, settings: Settings) -> pa.Table:
+def _evidence(plan: Plan, facts: Facts, hits: pa.Table, at_most: int, settings: Settings) -> Looked:
     if len(hits) == 0:
-        return EVIDENCE.empty_table()
+        return Looked(EVIDENCE.empty_table(), {})
     with _computed(plan, facts, hits, settings) as connection:
         connection.execute("CREATE OR REPLACE TEMP TABLE known_members AS SELECT * FROM members")
         connection.execute(_TRACED)
         for trace in plan.trace():
             connection.execute(f"INSERT INTO traced {_traced(trace, plan)}")
         found = connection.execute(_CHOSEN, [at_most]).fetchnumpy()
+        told = told_of_hits(connection, plan, facts)
     rules, kinds = _names(plan.rules, found["rule_no"]), _names(tuple(plan.reads), found["kind_no"])
-    return pa.table([found["household"], rules, kinds, found["ord"]], schema=EVIDENCE)
+    return Looked(pa.table([found["household"], rules, kinds, found["ord"]], schema=EVIDENCE), told)
 
 
 _TRACED = "CREATE TEMP TABLE traced (household INTEGER, rule_no INTEGER, kind_no INTEGER, ord BIGINT)"
@@ -102,7 +115,8 @@ def _computed(
     ):
         hits_now = pa.table({"household": hits["household"], "rule_no": rule_no})
         keep_table(connection, "hits", hits_now)
-        prepared = Prepared(plan, [_with_ord(table) for table in tables(plan, facts)])
+        wider = replace(plan, reads=with_told(plan))
+        prepared = Prepared(plan, [_with_ord(table) for table in tables(wider, facts)])
         prepared.bind(connection, condition="household IN (SELECT household FROM hits)", copied=True)
         prepared.compute(connection, features=Path(folder) / "features.parquet")
         yield connection

@@ -23,6 +23,7 @@ from shouwang.engine.policy import (
     DatedValue,
     Death,
     Doubt,
+    Each,
     Feature,
     Grain,
     Needs,
@@ -30,6 +31,7 @@ from shouwang.engine.policy import (
     Place,
     Rule,
     SwitchedOff,
+    Tell,
     Unit,
     Window,
     WindowKind,
@@ -107,6 +109,7 @@ def rule(item: Item, texts: Texts, *, scope: exp.Expression | None, share: Fract
     when = _text(item, "when", texts)
     own = scope if "scope" not in data else _scope(item, texts)
     doubt = _doubt(item, texts) if "doubt" in data else None
+    tell = _tell(item, texts) if "tell" in data else None
     if len(texts.faults) > before or when is None:
         return None
     words: dict[str, Any] = {
@@ -120,6 +123,7 @@ def rule(item: Item, texts: Texts, *, scope: exp.Expression | None, share: Fract
         citation=citation(data["cite"]),
         place=item.place,
         doubt=doubt,
+        tell=tell,
         max_hit_share=fraction(data["max_hit_share"]) if "max_hit_share" in data else share,
         **_days(item),
         **words,
@@ -249,3 +253,11 @@ def _doubt(item: Item, texts: Texts) -> Doubt | None:
     if members is None or window is None:
         return None
     return Doubt(feed=str(data["feed"]), window=window, members=members)
+
+
+def _tell(item: Item, texts: Texts) -> Tell:
+    data = item.data["tell"]
+    where = None
+    if "where" in data:
+        where = texts.parsed(item.place, "tell", item.document.text(*item.where, "tell", "where"))
+    return Tell(str(data["rows"]), str(data["say"]), Each(data.get("each", Each.PERSON)), where)

@@ -15,6 +15,7 @@ from shouwang.engine.language.scope import Names, Scope
 from shouwang.engine.lengths import least_of, unit_of, wrong_length
 from shouwang.engine.packs.building import Texts
 from shouwang.engine.packs.folders import PACK_FILE
+from shouwang.engine.packs.telling import faults_of_private, faults_of_tell
 from shouwang.engine.policy import (
     Aggregate,
     Death,
@@ -217,6 +218,10 @@ class Checker:
             if name not in known or name in WORDS:
                 yield self.unknown(self.at(rule, "values"), name, [*known], what="户的指标")
         yield from self._sentence(rule)
+        yield from faults_of_private(rule, self.features, self.schema, self.at(rule, "say"))
+        if rule.tell is not None:
+            yield from faults_of_tell(rule.tell, self.schema, self.at(rule, "tell"))
+            yield from self.expression(rule.place, "tell", self.names.members(), Unit.YES_NO)
         if rule.doubt is not None:
             yield from self._doubt(rule, rule.doubt)
 

@@ -14,6 +14,7 @@ from shouwang.engine.plan.households import feature_table, truth_table
 from shouwang.engine.plan.members import bound, by_members
 from shouwang.engine.plan.model import DoubtCheck, FeedRead, Plan, PlanError, Relation
 from shouwang.engine.plan.narrowing import needed, still_read
+from shouwang.engine.plan.telling import tellings
 from shouwang.engine.plan.tracing import traces
 from shouwang.engine.policy import Feature, Grain, Policy
 
@@ -54,6 +55,7 @@ def _compiled(ground: Ground, changed: Collection[str] | None) -> Plan:
         trace=partial(traces, ground),
         after=partial(_compiled, ground),
         doubts=_doubts(ground),
+        tells=tellings(ground),
         digest=_digest(ground, everything),
     )
 

@@ -9,7 +9,8 @@ from typing import NewType
 
 from sqlglot import exp
 
-from shouwang.engine.policy import Rule
+from shouwang.engine.facts import Column
+from shouwang.engine.policy import Each, Rule
 from shouwang.kernel.errors import ShouwangError
 
 SqlType = NewType("SqlType", str)
@@ -107,6 +108,23 @@ class DoubtCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """What to look up for the facts that follow the sentence of a rule.
+
+    `rows` is a kind of file, whose rows are dated by `time`, or "members": those of whom `members` holds.
+    `of_people`: whether a row is about a person, not about the whole household.
+    """
+
+    rows: str
+    say: str
+    each: Each
+    time: str
+    columns: tuple[Column, ...]
+    of_people: bool = True
+    members: exp.Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One policy on one day over facts delivered up to that day, ready for any engine that speaks SQL.
 
@@ -129,6 +147,7 @@ class Plan:
     trace: Callable[[], tuple[Trace, ...]]
     after: Callable[[Collection[str]], Plan]
     doubts: Mapping[str, DoubtCheck]
+    tells: Mapping[str, Telling]
     digest: str
 
 

@@ -49,10 +49,14 @@ def test_gaps_are_named_at_their_fields() -> None:
     assert "只写数字" in answer.content.decode()
 
 
+def test_a_form_of_which_nothing_arrived_is_shown_again() -> None:
+    assert Client().post(f"/a/v/{token()}/", {}).status_code == 422
+
+
 def test_a_wrong_code_and_a_wrong_receipt_lead_nowhere() -> None:
     cast.regions()
     assert Client().get("/a/v/wrong/").status_code == 404
-    assert Client().post("/a/state/", {"receipt": "ABCDE-22222"}).status_code == 404
+    assert Client().post("/a/state/", {"receipt": "ABCDE-22222"}).status_code == 422
 
 
 def test_the_page_is_the_same_whether_somebody_is_registered_or_not() -> None:

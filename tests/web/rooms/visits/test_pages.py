@@ -66,7 +66,7 @@ def test_the_visit_of_another_village_is_not_there() -> None:
     stranger = cast.somebody(cast.Role.COLLECTOR, region=cast.OTHER_VILLAGE)
     client.force_login(stranger, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(f"/visits/{case.pk}/").status_code == 404
-    assert client.post(f"/visits/{case.pk}/record/", filled(case)).status_code == 403
+    assert client.post(f"/visits/{case.pk}/record/", filled(case)).status_code == 404
 
 
 def test_a_form_without_its_key_is_refused_in_three_parts(phone: Client) -> None:

@@ -18,7 +18,7 @@ from shouwang.regions.models import Level, Region
 from shouwang.registry.models import Household
 from shouwang.web.doors import Visitor, door
 from shouwang.web.process_forms import ProcessForm
-from shouwang.web.rooms.apply.filling import key_of, told_wrong
+from shouwang.web.rooms.apply.filling import key_of, posted, told_wrong
 from shouwang.workflow.shelf import current_process
 
 ANSWERED_HERE = frozenset({"applicant", "group_name"})
@@ -56,7 +56,7 @@ def proxy(request: Visitor, household_no: str) -> HttpResponseBase:
         raise Http404
     key = key_of(request)
     fields = [f for f in current_process(PROCESS).forms[FORM] if f.name not in ANSWERED_HERE]
-    form = ProcessForm(fields, request.POST or None, key=key)
+    form = ProcessForm(fields, posted(request), key=key)
     context = {"household": household, "form": form, "key": key}
     if request.method != "POST":
         return render(request, "apply/proxy.html", context)

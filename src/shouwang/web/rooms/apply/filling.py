@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from shouwang.kernel.errors import ShouwangError
 from shouwang.web.process_forms import ProcessForm
@@ -16,6 +16,11 @@ LONGEST_KEY = 64
 def key_of(request: HttpRequest) -> str:
     """The key that the form came with; a new one for a new form."""
     return request.POST.get("client_key", "")[:LONGEST_KEY] or uuid.uuid4().hex
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even if it is nothing; None where the form is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def told_wrong(form: ProcessForm, error: ShouwangError) -> dict[str, object]:

@@ -21,7 +21,7 @@ from shouwang.kernel.errors import ShouwangError
 from shouwang.regions.models import Region
 from shouwang.web.doors import open_to_everyone
 from shouwang.web.process_forms import ProcessForm
-from shouwang.web.rooms.apply.filling import key_of, told_wrong
+from shouwang.web.rooms.apply.filling import key_of, posted, told_wrong
 from shouwang.workflow.shelf import current_process
 
 RECEIPT = "receipt"
@@ -35,7 +35,7 @@ ENDED = {"accepted": "已受理，正在按程序认定", "refused": "没有受�
 def form(request: HttpRequest, token: str) -> HttpResponse:
     """Who, where, what trouble; without an account."""
     village, key = _village(token), key_of(request)
-    form = ProcessForm(current_process(PROCESS).forms[FORM], request.POST or None, key=key)
+    form = ProcessForm(current_process(PROCESS).forms[FORM], posted(request), key=key)
     context = {"village": village, "form": form, "key": key}
     if request.method != "POST":
         return render(request, "apply/form.html", context)
@@ -69,7 +69,7 @@ def state(request: HttpRequest) -> HttpResponse:
     application = application_by(receipt)
     if application is None:
         context = {"receipt": receipt[:20], "unknown": True}
-        return render(request, "apply/state.html", context, status=404)
+        return render(request, "apply/state.html", context, status=422)
     return render(
         request, "apply/state.html", {"receipt": told(application.receipt), **_state_of(application)}
     )

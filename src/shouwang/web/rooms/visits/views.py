@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +23,8 @@ from shouwang.workflow.models import Case
 from shouwang.workflow.refusals import FormError
 
 SHOWN_MADE = 50
+FORMS_AT_ONCE = 20
+"""Forms on the page of a day, so that it stays light; what is due later is a link."""
 
 
 @require_safe
@@ -29,11 +32,12 @@ SHOWN_MADE = 50
 def today(request: Visitor) -> HttpResponse:
     """Whom to visit and why, due first, each with its form: all on one page, in case the network goes."""
     calls = calls_for(request.user)
-    keys = (uuid.uuid4().hex for _ in calls)
+    keys = [uuid.uuid4().hex for _ in calls[:FORMS_AT_ONCE]]
     rows = [(call, ProcessForm(call.fields, key=key), key) for call, key in zip(calls, keys, strict=False)]
     late = sum(1 for call in calls if call.case.due_at and call.case.due_at < timezone.now())
     made = Visit.objects.filter(visitor=request.user, received_at__date=timezone.localdate()).count()
-    return render(request, "visits/today.html", {"rows": rows, "late": late, "made": made})
+    context = {"calls": calls, "rows": rows, "later": calls[FORMS_AT_ONCE:], "late": late, "made": made}
+    return render(request, "visits/today.html", context)
 
 
 @require_safe
@@ -54,6 +58,8 @@ def record(request: Visitor, number: int) -> HttpResponseBase:
         received = receive_visit(read_sent(request, number, form), actor=request.user)
     except ShouwangError as error:
         return _refused(request, call, form, error)
+    except PermissionDenied as error:
+        raise Http404 from error  # nobody learns that it is there
     return _told(request, received)
 
 

@@ -60,7 +60,7 @@
     if (answer.type === "opaqueredirect") return { gone: false, told: "请重新登录后发送" };
     if (answer.ok) return { gone: true, told: (await answer.json()).message };
     if (answer.status === 422) return { gone: false, told: (await answer.json()).message };
-    if (answer.status === 403) return { gone: false, told: "不在您的管辖范围，请联系乡镇录入员" };
+    if (answer.status === 403 || answer.status === 404) return { gone: false, told: "不在您的管辖范围，请联系乡镇录入员" };
     return { gone: false, told: "服务器没有收下，稍后再发" };
   };
 
@@ -81,9 +81,14 @@
     }
   };
 
+  // by its address, not its key: after a reload the page has new keys
+  const callOf = (entry) => {
+    const form = [...document.querySelectorAll("form[data-sw-outbox]")].find((f) => f.action === entry.address);
+    return form && form.closest(".sw-call");
+  };
+
   const settle = (entry, told) => {
-    const form = document.querySelector(`form[data-sw-outbox] input[name=client_key][value="${entry.key}"]`);
-    const call = form && form.closest(".sw-call");
+    const call = callOf(entry);
     if (!call) return;
     const line = document.createElement("p");
     line.className = "sw-card sw-call-done";
@@ -105,16 +110,14 @@
   };
 
   const mark = (entry) => {
-    const key = document.querySelector(`form[data-sw-outbox] input[name=client_key][value="${entry.key}"]`);
-    const call = key && key.closest("details");
-    if (call && !call.querySelector("[data-sw-kept]")) {
-      call.open = false;
-      const word = document.createElement("span");
-      word.dataset.swKept = "";
-      word.className = "btn";
-      word.textContent = "已填，等待发出";
-      call.querySelector("[data-sw-call-open]").replaceWith(word);
-    }
+    const call = callOf(entry);
+    if (!call || call.querySelector("[data-sw-kept]")) return;
+    call.querySelectorAll("details").forEach((details) => { details.open = false; });
+    const word = document.createElement("p");
+    word.dataset.swKept = "";
+    word.className = "sw-status sw-status-warn";
+    word.textContent = "已填，等待发出";
+    call.append(word);
   };
 
   document.addEventListener("submit", async (event) => {
