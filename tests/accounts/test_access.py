@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from tests import cast
 
 from shouwang.accounts.access import home_of, may, require, scope_for
@@ -43,6 +44,12 @@ def test_a_role_that_may_not_do_it_reaches_nothing() -> None:
 def test_a_grant_that_has_ended_gives_nothing() -> None:
     user = cast.user("wangxiang")
     Grant.objects.filter(user=user).update(ended_on=date(2021, 1, 1))
+    assert not may(user, SEE)
+
+
+def test_a_grant_that_ends_today_gives_nothing_any_more() -> None:
+    user = cast.user("wangxiang")
+    Grant.objects.filter(user=user).update(ended_on=timezone.localdate())
     assert not may(user, SEE)
 
 

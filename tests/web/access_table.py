@@ -7,7 +7,7 @@ table comes true. Roles are written out here, not looked up in `roles.py`: that 
     Row("sign_in:sign_in", OPEN)                          whoever comes, without signing in
     Row("sign_in:home", SIGNED_IN)                        whoever is signed in
     Row("households:search", "clerk monitor leader")      a page: these roles enter, all others get 403
-    Row("households:one", "clerk monitor", of=household)  the page of an object: `of` makes one in a region,
+    Row("households:one", "clerk", of=make.household)     the page of an object: `of` makes one in a region,
                                                           and gives the arguments of the address; entered
                                                           where it lies in one's own region or below; 404
                                                           beside or above: nobody learns that it is there
@@ -16,7 +16,8 @@ table comes true. Roles are written out here, not looked up in `roles.py`: that 
     Row(..., probes=("q={name}", "q={number}"))           how a list is searched: it is asked for elsewhere
     Row(..., telling=False)                               a page that changes by itself (say why beside it)
 
-An address that answers GET and POST has a row for each. Makers stand in `access_makers.py`. Somebody of every
+An address that answers GET and POST has a row for each. Makers stand in `access_makers.py`
+(`make.…`; add yours at its end). Somebody of every
 role works in the township 王家乡 (`OWN`); "child" is a village of it, "parent" the county, "sibling" the
 township beside it. A helper reaches only what is assigned to them: makers get the helper for the object in
 OWN, and for no other.
@@ -31,10 +32,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tests.web.access_makers import Maker, call, delivery, household, open_row, village, village_code
+from tests.web import access_makers as make
+from tests.web import account_makers as people
+from tests.web.access_makers import Maker
 
 OPEN, SIGNED_IN = "whoever comes", "whoever is signed in"
 OWN_AND_BELOW = "own child"
+REASON = {"reason": "工作调整"}
 
 
 @dataclass(frozen=True)
@@ -56,15 +60,15 @@ VISIT = {"client_key": "0123456789", "version": "2", "f-outcome": "confirmed"}
 API: tuple[Row, ...] = ()
 
 APPLY: tuple[Row, ...] = (
-    Row("apply:form", OPEN, of=village_code),
-    Row("apply:form", OPEN, of=village_code, method="post"),
-    Row("apply:received", OPEN, of=village_code),
+    Row("apply:form", OPEN, of=make.village_code),
+    Row("apply:form", OPEN, of=make.village_code, method="post"),
+    Row("apply:received", OPEN, of=make.village_code),
     Row("apply:state", OPEN),
     Row("apply:state", OPEN, method="post"),
     Row("apply:boards", "collector clerk monitor helper"),
-    Row("apply:board", "collector clerk monitor", of=village),
-    Row("apply:proxy", "collector clerk monitor", of=household),
-    Row("apply:proxy", "collector clerk monitor", of=household, method="post"),
+    Row("apply:board", "collector clerk monitor", of=make.village),
+    Row("apply:proxy", "collector clerk monitor", of=make.household),
+    Row("apply:proxy", "collector clerk monitor", of=make.household, method="post"),
 )
 
 CASES: tuple[Row, ...] = ()
@@ -76,13 +80,13 @@ DELIVERIES: tuple[Row, ...] = (
     Row("deliveries:send", "monitor department_officer", method="post"),
     Row("deliveries:calendar", "clerk monitor department_officer"),
     Row("deliveries:links", "clerk monitor"),
-    Row("deliveries:decide", "clerk monitor", of=open_row, method="post", sends={"version": "waiting"}),
-    Row("deliveries:one", "clerk monitor department_officer", of=delivery),
-    Row("deliveries:progress", "clerk monitor department_officer", of=delivery),
-    Row("deliveries:correct", "monitor department_officer", of=delivery, method="post"),
-    Row("deliveries:mend", "monitor department_officer", of=delivery, method="post"),
-    Row("deliveries:withdraw", "monitor department_officer", of=delivery, method="post"),
-    Row("deliveries:refused", "monitor department_officer", of=delivery, method="post"),
+    Row("deliveries:decide", "clerk monitor", of=make.open_row, method="post", sends={"version": "waiting"}),
+    Row("deliveries:one", "clerk monitor department_officer", of=make.delivery),
+    Row("deliveries:progress", "clerk monitor department_officer", of=make.delivery),
+    Row("deliveries:correct", "monitor department_officer", of=make.delivery, method="post"),
+    Row("deliveries:mend", "monitor department_officer", of=make.delivery, method="post"),
+    Row("deliveries:withdraw", "monitor department_officer", of=make.delivery, method="post"),
+    Row("deliveries:refused", "monitor department_officer", of=make.delivery, method="post"),
 )
 
 EVIDENCE: tuple[Row, ...] = ()
@@ -105,8 +109,8 @@ VISITS: tuple[Row, ...] = (
     Row("visits:today", "collector clerk helper"),
     Row("visits:made", "collector clerk helper"),
     # a case of the township is handed to the helper: no longer a call of the collector
-    Row("visits:one", "collector helper", of=call, reach={"collector": "child"}),
-    Row("visits:record", "collector clerk helper", of=call, method="post", sends=VISIT),
+    Row("visits:one", "collector helper", of=make.call, reach={"collector": "child"}),
+    Row("visits:record", "collector clerk helper", of=make.call, method="post", sends=VISIT),
 )
 
 SIGN_IN: tuple[Row, ...] = (
@@ -121,7 +125,34 @@ SIGN_IN: tuple[Row, ...] = (
     Row("sign_in:end_others", SIGNED_IN, method="post"),
 )
 
-ACCOUNTS: tuple[Row, ...] = ()
+OVERSEERS = "system_admin security_admin audit_admin auditor"
+ACCOUNTS: tuple[Row, ...] = (
+    Row("accounts:all", OVERSEERS, probes=("q={name}",)),
+    Row("accounts:new", "system_admin"),
+    Row("accounts:import", "system_admin"),
+    Row("accounts:import_form", "system_admin"),
+    Row("accounts:requests", OVERSEERS, probes=("all=1",)),
+    Row("accounts:request", OVERSEERS, of=people.account_request),
+    Row("accounts:decide", "security_admin", of=people.account_request, method="post"),
+    Row("accounts:decide_many", "security_admin", method="post"),
+    Row("accounts:withdraw", "system_admin", of=people.own_account_request, method="post"),
+    Row("accounts:policy", "security_admin"),
+    Row("accounts:keys", "security_admin"),
+    Row("accounts:one", OVERSEERS, of=people.account),
+    Row("accounts:new_grant", "system_admin", of=people.account),
+    Row("accounts:end_grant", "system_admin", of=people.grant, method="post", sends=REASON),
+    Row("accounts:reset_password", "system_admin", of=people.account, method="post", sends=REASON),
+    Row("accounts:switch_off", "system_admin", of=people.account, method="post", sends=REASON),
+    Row("accounts:switch_on", "security_admin", of=people.account, method="post", sends=REASON),
+    Row("accounts:unlock", "security_admin", of=people.account, method="post", sends=REASON),
+    Row(
+        "accounts:remove_second_factor",
+        "security_admin",
+        of=people.account,
+        method="post",
+        sends=REASON,
+    ),
+)
 
 AUDIT: tuple[Row, ...] = ()
 

@@ -50,13 +50,16 @@ class Scope:
 
 
 def grants_of(user: User, *, on: date | None = None) -> list[Grant]:
-    """The roles a user holds on a day, today where none is named; kept for the length of a request."""
+    """The roles a user holds on a day, today where none is named; a role does not hold on the day it ends.
+
+    They are kept for the length of a request.
+    """
     day = on or timezone.localdate()
     kept: list[Grant] | None = getattr(user, "_grants", None)
     if kept is None:
         kept = list(Grant.objects.filter(user_id=user.pk).select_related("region"))
         user._grants = kept  # type: ignore[attr-defined] # a request's own copy, never stored
-    return [g for g in kept if g.started_on <= day and (g.ended_on is None or day <= g.ended_on)]
+    return [g for g in kept if g.started_on <= day and (g.ended_on is None or day < g.ended_on)]
 
 
 def roles_of(user: User) -> frozenset[Role]:
@@ -89,6 +92,16 @@ def require(user: User, to: Permission, *, region: str | None = None) -> Scope:
     if not scope or (region is not None and not scope.covers(region)):
         raise PermissionDenied
     return scope
+
+
+def require_over(actor: User, to: Permission, user: User) -> None:
+    """PermissionDenied unless everything that `user` may do lies within the scope of `actor`.
+
+    Who looks after one township must not get hold of an account that also works for the county.
+    """
+    scope = require(actor, to)
+    if not all(scope.covers(grant.region_id) for grant in grants_of(user)):
+        raise PermissionDenied
 
 
 def home_of(user: User) -> str | None:

@@ -83,6 +83,7 @@ class Grant(models.Model):
     department = models.CharField("部门", max_length=24, choices=Department, blank=True)
     started_on = models.DateField("开始日")
     ended_on = models.DateField("结束日", null=True, blank=True)
+    """The first day on which it does not hold."""
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from shouwang.accounts.access import home_of, require, roles_of
+from shouwang.accounts.access import home_of, require_over, roles_of
 from shouwang.accounts.models import Authenticator, RecoveryCode, User
 from shouwang.accounts.passwords import PLAIN_LETTERS
 from shouwang.accounts.roles import Permission
@@ -93,7 +93,7 @@ def passes(user: User, *, number: str) -> bool:
 @transaction.atomic
 def remove(user: User, *, reason: str, actor: User) -> None:
     """Take away somebody's lost authenticator and codes, so that they bind a new one."""
-    require(actor, Permission.MANAGE_SECURITY, region=home_of(user))
+    require_over(actor, Permission.MANAGE_SECURITY, user)
     if actor.pk == user.pk:
         raise OwnSecondFactorError("不能解除本人的动态口令", todo="请另一位安全管理员办理")
     Authenticator.objects.filter(user=user).delete()

@@ -68,6 +68,12 @@ def keyring() -> Keyring:
     return _read(str(settings.HOME))
 
 
+def keyring_again() -> Keyring:
+    """The keys, read from the file anew."""
+    _read.cache_clear()
+    return keyring()
+
+
 def make_keys(home: Path) -> bool:
     """Make the key file of a new installation; False where there is one already."""
     path = home / FILE

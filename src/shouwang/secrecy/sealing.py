@@ -12,7 +12,7 @@ import os
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from shouwang.secrecy.keys import KeysError, keyring, sm3_mac
+from shouwang.secrecy.keys import KeysError, keyring, keyring_again, sm3_mac
 
 NONCE, TAG, SM4_KEY = 12, 16, 16
 INDEX_HEX = 32
@@ -55,4 +55,7 @@ def blind_index(text: str, *, purpose: str) -> str:
 
 
 def _key(purpose: str, generation: int) -> bytes:
-    return keyring().derived(f"field:{purpose}", generation=generation)[:SM4_KEY]
+    ring = keyring()
+    if generation not in ring.masters:  # another process has added a generation since we read the file
+        ring = keyring_again()
+    return ring.derived(f"field:{purpose}", generation=generation)[:SM4_KEY]
