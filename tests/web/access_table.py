@@ -162,6 +162,7 @@ CATALOGUE: tuple[Row, ...] = (
     Row("catalogue:desk", "system_admin", telling=False),  # terms are counted from now
     Row("catalogue:phone", "system_admin", telling=False),
     Row("catalogue:public", "system_admin"),
+    Row("catalogue:form", "system_admin"),
     Row("catalogue:job", "system_admin"),
     Row("catalogue:conflict", "system_admin", method="post"),
 )

@@ -33,12 +33,15 @@ NEVER_IN_TABLER = re.compile(
 NEVER_ON_PHONES = re.compile(
     r"theme=dark|carousel|offcanvas|tooltip|popover|accordion|dropdown|dropup|dropend|dropstart|navbar|\.nav|modal|breadcrumb|"
     r"pagination|page-link|placeholder|toast|spinner|\.btn-group|btn-toolbar|btn-close|form-floating|form-range|"
-    r"\.progress|list-group-horizontal|table-responsive-|\.tab-|vstack|hstack|\.ratio|sticky|\.collapse|\.collapsing|figure|"
+    r"\.progress|table-responsive-|\.tab-|vstack|hstack|\.ratio|sticky|\.collapse|\.collapsing|figure|"
     r"-(?:xl|xxl|lg)\b|-(?:xl|xxl|lg)-|link-offset|link-underline|link-opacity|icon-link|focus-ring|object-fit|\.z-|"
+    r"\.list-group|btn-outline|\.link-|\.rounded-(?:bottom|end|start|top)|-sm-|\.display-|\.card-img|form-switch|"
+    r"btn-check|was-validated|\.offset-|\.order-|row-cols|\.g[xy]?-\d|column-gap|row-gap|\.table-[a-z]|\.h\d|"
+    r"\.btn-(?:success|secondary|warning|light|info|dark)|\.alert-(?:primary|secondary|light|dark)|\.blockquote|"
     r"\.opacity-|\.translate|\.user-select|\.pe-none|text-bg-|-emphasis|\.visually-hidden-focusable"
 )
 NEW_SELECTOR = re.compile(r":(?:has|is|where)\(")
-WIDE = re.compile(r"min-width:(?:992|1200|1400)px|max-width:(?:1199|1399)")
+WIDE = re.compile(r"min-width:(?:576|992|1200|1400)px|max-width:(?:1199|1399)")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 128, 52, 44, 24, 8
+WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 112, 52, 32, 24, 8
 BELOW = 34  # how far under the boxes a way back runs
 
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django import template
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.forms.boundfield import BoundField, BoundWidget
+from django.forms.widgets import ChoiceWidget
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -56,14 +58,14 @@ def ticked(choice: BoundWidget) -> SafeString:
 
 
 @register.filter
-def parts(error: object) -> list[str]:
-    """The lines of an error: what was found, what is accepted, what to do."""
-    return [line for line in str(error).splitlines() if line]
+def wrongs(field: BoundField) -> list[list[str]]:
+    """What is wrong with a field, each in its lines: what was found, what is accepted, what to do."""
+    return [_lines(field, error) for error in field.errors.as_data()]
 
 
 @register.filter
 def faults(form: BaseForm) -> list[Fault]:
-    """All that is wrong with a form, in the order of its fields; what belongs to no field comes first."""
+    """All that is wrong with a form; what belongs to no field comes first."""
     return list(_faults(form))
 
 
@@ -71,8 +73,16 @@ def _faults(form: BaseForm) -> Iterator[Fault]:
     for error in form.non_field_errors():
         yield Fault("", str(error))
     for field in form:
-        for error in field.errors:
-            yield Fault(str(field.label), parts(error)[0], field.id_for_label or str(field.auto_id))
+        for lines in wrongs(field):
+            yield Fault(str(field.label), lines[0], field.id_for_label or str(field.auto_id))
+
+
+def _lines(field: BoundField, error: ValidationError) -> list[str]:
+    """The lines of an error; where a field was left empty, in our own words."""
+    if error.code == "required":
+        chosen = isinstance(field.field.widget, CheckboxInput | ChoiceWidget)
+        return ["还没有勾选" if is_tick(field) else "还没有选择" if chosen else "还没有填写"]
+    return [line for message in error.messages for line in str(message).splitlines() if line]
 
 
 def _look(field: BoundField) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -18,7 +19,7 @@ class Kept(template.Node):
 
     def render(self, context: Context) -> str:
         """Nothing on the page; the text is in the context."""
-        context[self.name] = self.nodelist.render(context).strip()
+        context[self.name] = SafeString(self.nodelist.render(context).strip())  # escaped when rendered
         return ""
 
 

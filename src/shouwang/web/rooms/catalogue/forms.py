@@ -13,6 +13,7 @@ class VisitForm(forms.Form):
     income = forms.DecimalField(
         label="近十二个月家庭纯收入",
         help_text="单位：元，可以有两位小数",
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),  # a number field would forget a wrong number
         error_messages={"invalid": "填写的不是数字\n只能填阿拉伯数字，例如 12300.50\n请改正后再提交"},
     )
     kind = forms.ChoiceField(

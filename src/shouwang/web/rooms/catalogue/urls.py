@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.desk, name="desk"),
     path("phone/", views.phone, name="phone"),
     path("public/", views.public, name="public"),
+    path("form/", views.form, name="form"),
     path("conflict/", views.conflict, name="conflict"),
     path("job/", views.job, name="job"),
 ]

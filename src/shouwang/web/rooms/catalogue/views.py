@@ -31,11 +31,9 @@ def shown(view: Callable[[Visitor], HttpResponse]) -> Page:
 @shown
 def desk(request: Visitor) -> HttpResponse:
     """Components at a desk."""
-    wrong = VisitForm({"income": "一万二", "version": "3"}, prefix="wrong")
     context = {
         **invented.everything(),
         "form": VisitForm(initial={"version": 3}),
-        "wrong": wrong,
         "conditions": ConditionForm(request.GET or None),
         "page": paged(invented.LINES * 60, request),
     }
@@ -53,6 +51,13 @@ def phone(request: Visitor) -> HttpResponse:
 def public(request: Visitor) -> HttpResponse:
     """Components on a page for households."""
     return render(request, "catalogue/public.html", {**invented.everything(), "form": VisitForm()})
+
+
+@shown
+def form(request: Visitor) -> HttpResponse:
+    """A form that was filled in wrongly."""
+    wrong = VisitForm({"income": "一万二", "version": "3", "head": "陈大山", "needs": ["work"]})
+    return render(request, "catalogue/form.html", {"form": wrong})
 
 
 @shown

@@ -9,11 +9,11 @@
   const number = (value) => (value === null || value === undefined ? "—" : Number(value).toLocaleString("zh-CN"));
 
   const named = (data) => data.labels.map((name, index) => ({ name, value: data.series[0].values[index] }));
-  const round = (data) => ({
-    series: [{ type: "pie", radius: ["45%", "75%"], data: named(data), label: { ...words, formatter: "{b} {c}" } }],
+  const round = (data, narrow) => ({
+    series: [{ type: "pie", radius: narrow ? ["28%", "48%"] : ["45%", "75%"], data: named(data), label: { ...words, formatter: "{b} {c}" } }],
   });
   const funnel = (data) => ({
-    series: [{ type: "funnel", sort: "none", gap: 4, left: "10%", right: "10%", top: 10, bottom: 10, data: named(data),
+    series: [{ type: "funnel", sort: "none", gap: 4, minSize: "24%", left: "10%", right: "10%", top: 10, bottom: 10, data: named(data),
       label: { ...words, position: "inside", color: "#ffffff", formatter: "{b} {c}" } }],
   });
   const axes = (data) => ({
@@ -34,14 +34,14 @@
   });
   const shapes = { bar: axes, line: axes, pie: round, funnel, map };
 
-  const options = (data) => ({
+  const options = (data, narrow) => ({
     color: colours,
     textStyle: words,
     animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
-    aria: { enabled: true, decal: { show: data.series.length > 1 || data.kind === "pie" } },
+    aria: { enabled: true, decal: { show: data.kind === "bar" && data.series.length > 1 } },
     tooltip: { renderMode: "richText", valueFormatter: (value) => `${number(value)} ${data.unit}`, textStyle: words },
     legend: data.series.length > 1 ? { top: 4, textStyle: words } : undefined,
-    ...shapes[data.kind](data),
+    ...shapes[data.kind](data, narrow),
   });
 
   const draw = async (figure) => {
@@ -54,7 +54,7 @@
     const place = figure.querySelector(".sw-chart-drawn");
     place.classList.add("sw-chart-ready");
     const chart = echarts.init(place);
-    chart.setOption(options(data));
+    chart.setOption(options(data, place.clientWidth < 420));
     chart.on("click", ({ name }) => {
       const href = data.hrefs[data.labels.indexOf(name)];
       if (href) window.location.assign(href);
