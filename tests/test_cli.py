@@ -128,3 +128,10 @@ def test_error_with_many_faults_shows_the_first_ones_on_one_line() -> None:
     assert "第0处" in line
     assert "第8处" not in line
     assert "policy check" in line
+
+
+def test_policies_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "diff", "national@2024-12-31", "national@2025-06-30"]) == 0
+    assert "8,400元 → 8,700元" in capsys.readouterr().out
+    assert main(["policy", "diff", "national@2024-13-31", "national@2025-06-30"]) == 2
+    assert "不是日期" in capsys.readouterr().err

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shouwang import questions
-from shouwang.orders import ExplainOrder, OrderError, SimulateOrder
+from shouwang.orders import ExplainOrder, OrderError, PacksOnDay, SimulateOrder
 from shouwang.reports.summary import SummaryError
 from shouwang.screening.household import NoSuchHouseholdError
 from tests.small_county import AS_OF, SmallCounty
@@ -102,3 +102,14 @@ def test_a_longer_window_finds_more(county: SmallCounty) -> None:
     found = re.search(r"增加(\d+)户，减少(\d+)户", page)
     assert found
     assert (int(found[1]) > 0, int(found[2])) == (True, 0)
+
+
+def test_two_stacks_of_packs_are_compared_through_time_or_on_days() -> None:
+    page = questions.compare_policies(PacksOnDay(("national",)), PacksOnDay(("national", "fujian")))
+    assert "数值：7,500元 → 10,560元" in page
+    days = (PacksOnDay(("national",), date(2024, 12, 31)), PacksOnDay(("national",), date(2025, 6, 30)))
+    page = questions.compare_policies(*days)
+    assert page.startswith("national@2024-12-31 → national@2025-06-30\n")
+    assert page.endswith("共改动1项。")
+    with pytest.raises(OrderError, match="只有一边"):
+        questions.compare_policies(days[0], PacksOnDay(("national",)))

@@ -9,10 +9,14 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from shouwang.kernel.errors import ShouwangError
+
+if TYPE_CHECKING:
+    from shouwang.orders import PacksOnDay
 
 DONE, DONE_WITH_GAPS, NOTHING_DONE, INTERRUPTED = 0, 1, 2, 130
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -47,6 +51,19 @@ class Packs(click.ParamType[tuple[str, ...]]):
         if not all(names):
             self.fail("规则包名称是空的；可接受：national 或 national,省包,县包", param, ctx)
         return names
+
+
+class PacksAt(click.ParamType["PacksOnDay"]):
+    """A stack of packs, and a day if one is given: national,province@2025-06-30."""
+
+    name = "规则包[@日期]"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> PacksOnDay:
+        """The stack and the day."""
+        from shouwang.orders import PacksOnDay
+
+        packs, at, day = str(value).partition("@")
+        return PacksOnDay(Packs().convert(packs, param, ctx), Day().convert(day, param, ctx) if at else None)
 
 
 class Change(click.ParamType[tuple[str, str]]):
@@ -201,6 +218,20 @@ def policy_test(packs: tuple[str, ...]) -> int:
     from shouwang import questions
 
     click.echo(questions.try_policy(packs))
+    return DONE
+
+
+@policy.command("diff")
+@click.argument("old", type=PacksAt())
+@click.argument("new", type=PacksAt())
+def policy_diff(old: PacksOnDay, new: PacksOnDay) -> int:
+    """比较两组规则包：增加、删去、改动了什么，从哪天起，依据哪份文件。
+
+    OLD 和 NEW 写作 national,县包；要比较某一天施行的，两边都加日期：national@2024-12-31 national@2025-06-30。
+    """
+    from shouwang import questions
+
+    click.echo(questions.compare_policies(old, new))
     return DONE
 
 

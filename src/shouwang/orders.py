@@ -92,6 +92,18 @@ class ScreenOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class PacksOnDay:
+    """A stack of packs, through all time or on a day."""
+
+    packs: tuple[str, ...]
+    day: date | None = None
+
+    def __str__(self) -> str:
+        """national,fujian@2025-06-30."""
+        return ",".join(self.packs) + (f"@{self.day}" if self.day else "")
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainOrder:
     """The options of `explain`: a household of the last run in OUT, or of a lake."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import django
 
 from shouwang.engine.dated import DatedPolicy
+from shouwang.engine.diff import diff
 from shouwang.engine.execution import Settings
 from shouwang.engine.facts import FactSchema
 from shouwang.engine.language.faults import Fault, PackError
@@ -22,9 +23,10 @@ from shouwang.engine.policy import Policy
 from shouwang.engine.situations import faults_of, read_situations
 from shouwang.feeds.contract import load_kinds
 from shouwang.feeds.lake import Lake
-from shouwang.orders import ExplainOrder, OrderError, SimulateOrder, cores
+from shouwang.orders import ExplainOrder, OrderError, PacksOnDay, SimulateOrder, cores
 from shouwang.registry.snapshot import Snapshot, open_snapshot
 from shouwang.reports.household_page import household_page
+from shouwang.reports.policy_pages import difference_page
 from shouwang.reports.publishing import settle
 from shouwang.reports.simulation_pages import comparison_page, replay_page
 from shouwang.reports.summary import LastRun, read_last_run
@@ -123,6 +125,20 @@ def _changes(dated: DatedPolicy) -> str:
     """The days on which rules or features change, if there are any."""
     days = "、".join(day.isoformat() for day in dated.change_days)
     return f"；规则或指标在以下日期有变化：{days}" if days else ""
+
+
+def compare_policies(old: PacksOnDay, new: PacksOnDay) -> str:
+    """What the second stack of packs has otherwise than the first: through time, or on a day each."""
+    if (old.day is None) != (new.day is None):
+        raise OrderError(
+            "只有一边写了日期",
+            accepted="national@2024-12-31 national@2025-06-30",
+            todo="两边都写或都不写",
+        )
+    kinds = load_kinds()
+    days = (old.day, new.day) if old.day and new.day else None
+    found = diff(load_policy(old.packs, kinds=kinds), load_policy(new.packs, kinds=kinds), days=days)
+    return difference_page(found, old=str(old), new=str(new))
 
 
 def try_policy(packs: tuple[str, ...]) -> str:
