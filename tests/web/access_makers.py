@@ -30,6 +30,11 @@ def household(region: str, helper: User | None) -> tuple[object, ...]:
     return (home.household_no,)
 
 
+def place(region: str, helper: User | None) -> tuple[object, ...]:
+    """The region itself."""
+    return (int(region),)
+
+
 def village(region: str, helper: User | None) -> tuple[object, ...]:
     """A village in the region, by its code."""
     return (_village_in(region).code,)

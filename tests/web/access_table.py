@@ -73,7 +73,13 @@ APPLY: tuple[Row, ...] = (
 
 CASES: tuple[Row, ...] = ()
 
-DASHBOARDS: tuple[Row, ...] = ()
+SEES_NUMBERS = "clerk monitor upper_staff leader policy_clerk inspector auditor"
+
+DASHBOARDS: tuple[Row, ...] = (
+    Row("dashboards:home", SEES_NUMBERS),
+    Row("dashboards:region", SEES_NUMBERS, of=make.place),
+    Row("dashboards:wall", SEES_NUMBERS, of=make.place),
+)
 
 DELIVERIES: tuple[Row, ...] = (
     Row("deliveries:mine", "clerk monitor department_officer"),

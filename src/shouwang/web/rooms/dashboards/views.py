@@ -1,0 +1,112 @@
+"""One page a region, and the same for a wall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from shouwang.accounts.access import scope_for
+from shouwang.accounts.roles import Permission
+from shouwang.indicators import counts
+from shouwang.regions.codes import ancestors_of
+from shouwang.regions.models import Level, Region
+from shouwang.web.doors import Visitor, door
+from shouwang.web.rooms.dashboards import drawing
+from shouwang.web.rooms.dashboards.drawing import list_of
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One number, and the list that it counts."""
+
+    label: str
+    figure: int
+    unit: str
+    href: str
+    tone: str = ""
+
+
+@require_safe
+@door(Permission.SEE_INDICATORS)
+def home(request: Visitor) -> HttpResponseBase:
+    """The region that somebody mostly works in."""
+    scope = scope_for(request.user, Permission.SEE_INDICATORS)
+    own = [r.low for r in scope.ranges]
+    return redirect("dashboards:region", code=min(own, key=lambda code: (len(code.rstrip("0")), code)))
+
+
+@require_safe
+@door(Permission.SEE_INDICATORS)
+def region(request: Visitor, code: int) -> HttpResponse:
+    """How it stands: numbers that open their lists, the way from warning to clearing, the places below."""
+    place = _region(request, code)
+    below = counts.places(place.code)
+    context = {
+        "place": place,
+        "above": _above(request, place),
+        "tiles": _tiles(place.code),
+        "charts": [drawing.way(place.code), drawing.months(place.code)],
+        "small": [drawing.risks(place.code), drawing.classes(place.code)],
+        "places": below,
+        "compared": drawing.below(below) if below else None,
+        "rules": counts.precision(place.code),
+        "now": timezone.now(),
+    }
+    return render(request, "dashboards/region.html", context)
+
+
+@require_safe
+@door(Permission.SEE_INDICATORS)
+def wall(request: Visitor, code: int) -> HttpResponse:
+    """The same for a wall (挂图作战): large, without a menu, brought up to date by itself."""
+    place = _region(request, code)
+    below = counts.places(place.code)
+    context = {
+        "place": place,
+        "tiles": _tiles(place.code),
+        "charts": [drawing.way(place.code), drawing.months(place.code)],
+        "places": sorted(below, key=lambda one: (-one.late, -one.findings, one.region.code)),
+        "now": timezone.now(),
+    }
+    return render(request, "dashboards/wall.html", context)
+
+
+def _region(request: Visitor, code: int) -> Region:
+    """The region, where somebody may see its numbers; Http404 otherwise."""
+    place = Region.objects.filter(code=f"{code:014d}").first()
+    if place is None or not scope_for(request.user, Permission.SEE_INDICATORS).covers(place.code):
+        raise Http404
+    return place
+
+
+def _above(request: Visitor, place: Region) -> list[Region]:
+    """The regions above that somebody may see too, from the top."""
+    scope = scope_for(request.user, Permission.SEE_INDICATORS)
+    codes = [code for code in ancestors_of(place.code)[:-1] if scope.covers(code)]
+    return list(Region.objects.filter(code__in=codes, level__gt=Level.NATION).order_by("level"))
+
+
+def _tiles(region: str) -> list[Tile]:
+    """The numbers on top, each with the list that it counts."""
+    numbers = counts.figures(region)
+    findings, monitored = list_of("findings:all", region=region), list_of("cases:monitored", region=region)
+    return [
+        Tile("未办结线索", numbers.findings, "条", findings),
+        Tile("红色线索", numbers.urgent, "条", f"{findings}&level=red", "bad" if numbers.urgent else ""),
+        Tile(
+            "超期事项",
+            numbers.late,
+            "件",
+            list_of("cases:all", region=region, state="late"),
+            "bad" if numbers.late else "good",
+        ),
+        Tile("在办事项", numbers.cases, "件", list_of("cases:all", region=region, state="open")),
+        Tile("监测对象", numbers.monitored, "户", monitored),
+        Tile("风险已消除", numbers.cleared, "户", f"{monitored}&stage=cleared"),
+        Tile("在册农户", numbers.households, "户", list_of("households:search")),
+        Tile("本月走访", numbers.visits_this_month, "次", list_of("cases:visits", region=region)),
+    ]

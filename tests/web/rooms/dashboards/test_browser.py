@@ -1,0 +1,35 @@
+"""Dashboards at a desk, on a phone and on a wall."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+from tests import cast
+from tests.cases.matters import finding_case, handed_out
+from tests.web.browser import no_serious_violations, nothing_overflows, screenshot, sign_in
+
+from shouwang.registry.models import MonitorClass
+
+pytestmark = [pytest.mark.browser]
+
+
+def something_to_count() -> None:
+    for place in (cast.VILLAGE, cast.OTHER_VILLAGE, cast.padded("990101002001")):
+        finding_case(cast.household(region=place))
+        handed_out()
+        cast.household(region=place, monitor_class=MonitorClass.MARGINAL, risk_removed=False)
+
+
+@pytest.mark.parametrize("device", ["desk", "phone"])
+def test_a_region_is_readable_without_barriers(
+    device: str, live_server: LiveServer, request: pytest.FixtureRequest
+) -> None:
+    page: Page = request.getfixturevalue(device)
+    something_to_count()
+    sign_in(page, "shenling")
+    for name, path in (("dashboard", f"{cast.COUNTY}/"), ("wall", f"{cast.COUNTY}/wall/")):
+        page.goto(f"{live_server}/dashboards/{path}", wait_until="networkidle")
+        nothing_overflows(page)
+        no_serious_violations(page)
+        screenshot(page, name)
