@@ -12,5 +12,6 @@ class OnceCollected(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """
 
     def stored_name(self, name: str) -> str:
-        """The name with the digest of the content; the plain name where nothing was collected."""
-        return str(super().stored_name(name)) if self.hashed_files else name
+        """The name with the digest of the content; the plain name of what was not collected."""
+        known = self.hash_key(self.clean_name(name)) in self.hashed_files
+        return str(super().stored_name(name)) if known else name
