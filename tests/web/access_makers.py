@@ -18,6 +18,7 @@ from shouwang.regions.codes import level_of
 from shouwang.regions.models import Level, Region
 from shouwang.registry.models import HelperAssignment
 from shouwang.workflow.models import Case
+from shouwang.workflow.runtime import Matter, open_case
 
 Maker = Callable[[str, User | None], tuple[object, ...]]
 
@@ -54,6 +55,31 @@ def call(region: str, helper: User | None) -> tuple[object, ...]:
         step="dispatched", step_label="待入户", role=Role.COLLECTOR, assignee=helper, version=2
     )
     return (case.pk,)
+
+
+def monitoring(region: str, helper: User | None) -> tuple[object, ...]:
+    """A case of recognition before its publicity, by its number."""
+    home = cast.household(region=region)
+    matter = Matter("household", home.pk, home.region_id, "认定", household_id=home.pk)
+    case = open_case("monitoring", matter, actor=None)
+    Case.objects.filter(pk=case.pk).update(step="assessed", step_label="待公示", role=Role.CLERK)
+    return (case.pk,)
+
+
+def letter_file(region: str, helper: User | None) -> tuple[object, ...]:
+    """A letter of a case, as a file."""
+    return (*monitoring(region, helper), "authorisation", "word")
+
+
+def notice(region: str, helper: User | None) -> tuple[object, ...]:
+    """A notice that waits in a village."""
+    monitoring(_village_in(region).code, helper)
+    return ("publicity", int(_village_in(region).code))
+
+
+def notice_file(region: str, helper: User | None) -> tuple[object, ...]:
+    """The same, as a file."""
+    return (*notice(region, helper), "word")
 
 
 def _village_in(region: str) -> Region:

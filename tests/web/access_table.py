@@ -105,7 +105,13 @@ INBOX: tuple[Row, ...] = ()
 
 JOBS: tuple[Row, ...] = ()
 
-NOTICES: tuple[Row, ...] = ()
+NOTICES: tuple[Row, ...] = (
+    Row("notices:all", "clerk monitor"),
+    Row("notices:village", "clerk monitor", of=make.notice),
+    Row("notices:post_up", "clerk monitor", of=make.notice_file, method="post"),
+    Row("notices:case", "clerk monitor", of=make.monitoring),
+    Row("notices:write", "clerk monitor", of=make.letter_file, method="post"),
+)
 
 SAMPLES: tuple[Row, ...] = ()
 

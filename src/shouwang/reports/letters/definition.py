@@ -1,0 +1,129 @@
+"""A letter as a pack words it: plain text with names in braces, which an office changes with any editor."""
+
+from __future__ import annotations
+
+import os
+import string
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from shouwang.engine.language.faults import Fault, PackError, nearest
+from shouwang.engine.packs.documents import Document, read_document
+from shouwang.engine.packs.folders import find_pack, search_path
+from shouwang.workflow.definition import cited
+from shouwang.workflow.reading import laid_over
+
+FOLDER = "letters"
+PUBLIC_NAMES = ("county", "township", "village", "count", "from_day", "until_day", "today")
+PUBLIC_COLUMNS = ("number", "name", "place", "household_class")
+CASE_NAMES = (
+    *("county", "township", "village", "place", "today", "head", "household_no", "members", "title"),
+    *("visited_at", "visitor", "outcome", "note", "held_on", "present", "agreed", "household_class"),
+)
+"""What a letter may say. A public one has no name for an ID number, a telephone, an account or an illness."""
+KINDS = ("text", "table", "steps", "sign")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a letter: a paragraph, a table with columns, the steps of a case, or a signature."""
+
+    kind: str
+    text: str = ""
+    columns: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter; a public one belongs to the action of a process that posts it, for so many days."""
+
+    name: str
+    label: str
+    title: str
+    blocks: tuple[Block, ...]
+    citation: str
+    public: bool
+    step: str
+    days: int
+
+
+def current_letters() -> Mapping[str, Letter]:
+    """Every letter of the installation's packs; read again when a file of them has changed."""
+    packs = tuple(settings.SHOUWANG_PACKS)
+    roots = search_path(environ=os.environ)
+    files = [path for pack in packs for path in sorted((find_pack(pack, roots) / FOLDER).glob("*.yaml"))]
+    return _loaded(tuple((str(path), path.stat().st_mtime_ns) for path in files))
+
+
+def load_letters(files: Sequence[Path]) -> Mapping[str, Letter]:
+    """The letters of files, later ones over earlier ones. PackError names every fault."""
+    bodies: dict[str, Any] = {}
+    written: dict[str, Document] = {}
+    for path in files:
+        document = read_document(path, pack=path.parent.parent.name, file=f"{FOLDER}/{path.name}")
+        letters = document.data.get("letters") if isinstance(document.data, dict) else None
+        if not isinstance(letters, dict):
+            raise PackError([Fault(document.place(), "SHAPE", "文件里没有「letters」")])
+        for name, body in letters.items():
+            bodies[name] = laid_over(bodies.get(name, {}), body)
+            written[name] = document
+    faults = [fault for name, body in bodies.items() for fault in _faults(name, body, written[name])]
+    if faults:
+        raise PackError(faults)
+    return {name: _letter(name, body) for name, body in bodies.items()}
+
+
+@lru_cache(maxsize=4)
+def _loaded(stamp: tuple[tuple[str, int], ...]) -> Mapping[str, Letter]:
+    return load_letters([Path(path) for path, _ in stamp])
+
+
+def _letter(name: str, body: Mapping[str, Any]) -> Letter:
+    return Letter(
+        name=name,
+        label=body["label"],
+        title=body["title"],
+        blocks=tuple(_block(item) for item in body["blocks"]),
+        citation=cited(body.get("cite")),
+        public=body.get("public", False),
+        step=body.get("step", ""),
+        days=body.get("days", 0),
+    )
+
+
+def _block(item: Mapping[str, Any]) -> Block:
+    ((kind, content),) = item.items()
+    return Block(kind, columns=content) if kind == "table" else Block(kind, text=str(content))
+
+
+def _faults(name: str, body: Mapping[str, Any], document: Document) -> Iterator[Fault]:
+    place = document.place("letters", name)
+    for key in ("label", "title", "cite", "blocks"):
+        if key not in body:
+            yield Fault(place, "MISSING", f"文书「{name}」缺少「{key}」")
+    known = PUBLIC_NAMES if body.get("public") else CASE_NAMES
+    for item in body.get("blocks", ()):
+        kind, content = next(iter(item.items()))
+        if kind not in KINDS:
+            yield Fault(
+                place, "UNKNOWN", f"文书「{name}」没有「{kind}」这种段落", nearest=nearest(kind, KINDS)
+            )
+        used, allowed = (content, PUBLIC_COLUMNS) if kind == "table" else (names_in(str(content)), known)
+        for word in used:
+            if word not in allowed:
+                found = f"文书「{name}」不能写「{word}」"
+                yield Fault(place, "UNKNOWN", found, f"可用的有{'、'.join(allowed)}", nearest(word, allowed))
+
+
+def names_in(text: str) -> list[str]:
+    """The names in braces of a text.
+
+    >>> names_in("经{village}评议，{count}户")
+    ['village', 'count']
+    """
+    return [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
