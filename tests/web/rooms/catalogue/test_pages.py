@@ -144,3 +144,14 @@ def test_it_works_without_scripts(chromium: object, desk: Page, live_server: Liv
     page.get_by_text("撤销线索", exact=True).first.click()
     expect(page.get_by_role("heading", name="撤销这条线索吗")).to_be_visible()
     context.close()
+
+
+@pytest.mark.browser
+def test_a_chart_is_drawn_and_its_numbers_fold_away(desk: Page, live_server: LiveServer) -> None:
+    sign_in(desk, "hanxi")
+    desk.goto(f"{live_server}/catalogue/")
+    figure = desk.locator('[data-sw-chart="chart-bars"]')
+    expect(figure.locator("canvas")).to_be_visible()
+    expect(figure.get_by_role("table")).to_be_hidden()
+    figure.get_by_text("看数字").click()
+    expect(figure.get_by_role("table")).to_contain_text("周家镇")

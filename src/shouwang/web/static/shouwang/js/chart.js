@@ -10,16 +10,18 @@
 
   const named = (data) => data.labels.map((name, index) => ({ name, value: data.series[0].values[index] }));
   const round = (data, narrow) => ({
-    series: [{ type: "pie", radius: narrow ? ["28%", "48%"] : ["45%", "75%"], data: named(data), label: { ...words, formatter: "{b} {c}" } }],
+    series: [{ type: "pie", radius: narrow ? ["28%", "48%"] : ["45%", "75%"], data: named(data), label: { ...words, formatter: "{b} {c}", width: 110, overflow: "break" } }],
   });
   const funnel = (data) => ({
     series: [{ type: "funnel", sort: "none", gap: 4, minSize: "24%", left: "10%", right: "10%", top: 10, bottom: 10, data: named(data),
       label: { ...words, position: "inside", color: "#ffffff", formatter: "{b} {c}" } }],
   });
+  const all = (data) => data.series.flatMap((one) => one.values);
+  const whole = (data) => all(data).every((value) => value === null || Number.isInteger(value));
   const axes = (data) => ({
     grid: { left: 8, right: 24, top: data.series.length > 1 ? 44 : 24, bottom: 8, containLabel: true },
     xAxis: { type: "category", data: data.labels, axisLabel: words, axisTick: { show: false } },
-    yAxis: { type: "value", axisLabel: { ...words, formatter: number }, splitLine: { lineStyle: { color: token("--sw-line") } } },
+    yAxis: { type: "value", minInterval: whole(data) ? 1 : 0, axisLabel: { ...words, formatter: number }, splitLine: { lineStyle: { color: token("--sw-line") } } },
     series: data.series.map((one) => ({
       name: one.name, type: data.kind, data: one.values, stack: data.stacked ? "all" : undefined,
       barMaxWidth: 40, symbolSize: 8, lineStyle: { width: 3 },
@@ -46,6 +48,7 @@
 
   const draw = async (figure) => {
     const data = JSON.parse(document.getElementById(figure.dataset.swChart).textContent);
+    if (!all(data).some(Boolean)) return; // nothing but noughts: the table says so better
     if (data.kind === "map") {
       const answer = await fetch(data.outlines);
       if (!answer.ok) return;
