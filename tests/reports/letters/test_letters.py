@@ -100,6 +100,14 @@ def test_the_same_letter_has_the_same_bytes_as_word_and_as_pdf() -> None:
     assert pdf == as_pdf(filled)
 
 
+@pytest.mark.django_db
+def test_the_households_stand_on_the_pdf_too() -> None:
+    letter = current_letters()["publicity"]
+    one = as_pdf(public_letter(letter, [monitoring_case("陈大山")], today=DAY))
+    three = [monitoring_case(head) for head in ("欧阳修竹", "上官云飞", "司马青衫")]
+    assert len(as_pdf(public_letter(letter, three, today=DAY))) > len(one)
+
+
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc")), max_size=40))
 def test_nothing_that_is_typed_is_read_as_markup(text: str) -> None:
     inside = quoted(text)[1:-1]

@@ -68,11 +68,16 @@ def _typst(part: Part) -> str:
         cells += [f"[#{quoted(cell)}]" for row in part.rows for cell in row]
         head = f"#align(center)[#{quoted(part.text)}]\n" if part.text else ""
         table = f"#table(columns: {len(part.header)}, inset: 8pt, align: center, {', '.join(cells)})"
-        return f"{head}#par(first-line-indent: 0em)[#align(center)[#text(size: 12pt)[{table}]]]"
+        return _flush(f"{head}#align(center)[#text(size: 12pt)[{table}]]")
     if part.kind == "sign":
         lines = " \\ ".join(f"#{quoted(line)}" for line in part.text.split("\n"))
-        return f"#v(24pt)\n#align(right)[#par(first-line-indent: 0em)[{lines}]]"
+        return _flush(f"#v(24pt)\n#align(right)[{lines}]")
     return f"#{quoted(part.text)}\n"
+
+
+def _flush(content: str) -> str:
+    """Content whose lines are not indented."""
+    return f"#[\n#set par(first-line-indent: 0em)\n{content}\n]"
 
 
 def _list(names: tuple[str, ...]) -> str:
