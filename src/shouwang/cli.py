@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from shouwang.kernel.errors import ShouwangError
+from shouwang.web.commands import add_to as add_workbench_commands
 
 if TYPE_CHECKING:
     from shouwang.orders import PacksOnDay
@@ -233,6 +234,9 @@ def policy_diff(old: PacksOnDay, new: PacksOnDay) -> int:
 
     click.echo(questions.compare_policies(old, new))
     return DONE
+
+
+add_workbench_commands(cli)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -166,9 +166,28 @@ ACCOUNTS: tuple[Row, ...] = (
     ),
 )
 
-AUDIT: tuple[Row, ...] = ()
+AUDIT: tuple[Row, ...] = (
+    Row("audit:log", "auditor audit_admin", probes=("actor={name}", "subject_id={number}")),
+    Row("audit:export", "auditor audit_admin", method="post", sends={"purpose": "例行检查"}),
+    Row("audit:verify", "auditor audit_admin", method="post"),
+    Row("audit:subject", "auditor audit_admin", of=people.audited_account),
+)
 
-WATCH: tuple[Row, ...] = ()
+REVEAL: tuple[Row, ...] = (
+    Row("reveal:household", "clerk monitor", of=make.household),
+    Row(
+        "reveal:household",
+        "clerk monitor",
+        of=make.household,
+        method="post",
+        sends={"purpose": "核对证件号码"},
+    ),
+)
+
+WATCH: tuple[Row, ...] = (
+    Row("watch:health", OPEN),
+    Row("watch:metrics", OPEN),  # on this machine; from elsewhere with a token only
+)
 
 CATALOGUE: tuple[Row, ...] = (
     Row("catalogue:desk", "system_admin", telling=False),  # terms are counted from now
@@ -197,6 +216,7 @@ TABLE: tuple[Row, ...] = (
     *SIGN_IN,
     *ACCOUNTS,
     *AUDIT,
+    *REVEAL,
     *WATCH,
     *CATALOGUE,
 )

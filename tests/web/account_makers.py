@@ -6,6 +6,7 @@ from tests import cast
 
 from shouwang.accounts.models import AccountRequest, RequestKind, User
 from shouwang.accounts.roles import Role
+from shouwang.accounts.signing_in import came
 
 
 def account(region: str, helper: User | None) -> tuple[object, ...]:
@@ -42,3 +43,10 @@ def _request(region: str, *, asked_by: User) -> tuple[object, ...]:
         asked_by=asked_by,
     )
     return (asked.pk,)
+
+
+def audited_account(region: str, helper: User | None) -> tuple[object, ...]:
+    """Somebody of the region who has signed in once."""
+    user = cast.somebody(Role.CLERK, region=region)
+    came(user, address="127.0.0.1", second_factor=False)
+    return ("account", user.username)

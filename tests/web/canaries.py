@@ -12,6 +12,8 @@ from django.utils import timezone
 from tests import cast
 
 from shouwang.accounts.roles import Role
+from shouwang.audit.chain import Subject, record
+from shouwang.audit.models import Act
 from shouwang.cases.models import Application as HouseholdApplication
 from shouwang.cases.models import Channel, Visit, VisitPurpose
 from shouwang.feeds.models import Delivery
@@ -132,4 +134,14 @@ def delivery(canary: Canary) -> None:
     Delivery.objects.filter(pk=row.delivery_id).update(file_name=f"{NAME}.csv")
 
 
-KEPT: tuple[Callable[[Canary], None], ...] = (delivery, finding, case, visit, application, change)
+def audited(canary: Canary) -> None:
+    """Something that was done there."""
+    record(
+        Act.SEE,
+        Subject("household", canary.home.household_no, canary.region),
+        actor=cast.somebody(Role.CLERK, region=canary.region, name=f"{NAME}的录入员"),
+        purpose=NAME,
+    )
+
+
+KEPT: tuple[Callable[[Canary], None], ...] = (delivery, finding, case, visit, application, change, audited)

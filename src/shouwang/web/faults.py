@@ -9,9 +9,8 @@ from django.shortcuts import render
 
 
 def _told(request: HttpRequest, status: int, *, found: str, todo: str) -> HttpResponse:
-    return render(
-        request, "faults/fault.html", {"status": status, "found": found, "todo": todo}, status=status
-    )
+    shown = {"status": status, "found": found, "todo": todo, "number": getattr(request, "log_number", "")}
+    return render(request, "faults/fault.html", shown, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -6,16 +6,18 @@ from pathlib import Path
 
 import environ
 
+from shouwang.secrecy.logs import configure_logs
+from shouwang.web.home import OWN_SETTINGS, home_folder, session_secret
+
 env = environ.Env()
 PACKAGE = Path(__file__).resolve().parent.parent
-HOME = Path(env.str("SHOUWANG_HOME", default=str(Path.cwd() / "demo" / "workbench"))).resolve()
+HOME = home_folder()
+if (HOME / OWN_SETTINGS).is_file():
+    env.read_env(HOME / OWN_SETTINGS)  # what the installation was made with; the environment goes before it
 """Where an installation keeps what it owns: keys, deliveries, evidence, the lake, and the SQLite file."""
 
 DEBUG = env.bool("SHOUWANG_DEBUG", default=False)
-SECRET_KEY = env.str("SHOUWANG_SECRET", default="")
-SECRET_KEY_FILE = HOME / "keys" / "sessions"
-if not SECRET_KEY:
-    SECRET_KEY = SECRET_KEY_FILE.read_text("ascii").strip() if SECRET_KEY_FILE.is_file() else "not-set-up"
+SECRET_KEY = env.str("SHOUWANG_SECRET", default="") or session_secret(HOME)
 ALLOWED_HOSTS = env.list("SHOUWANG_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("SHOUWANG_ORIGINS", default=[])
 BEHIND_TLS = env.bool("SHOUWANG_TLS", default=False)
@@ -43,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "shouwang.web.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -162,6 +165,12 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 LOGGING_CONFIG = None
+configure_logs(
+    level=env.str("SHOUWANG_LOG_LEVEL", default="INFO"),
+    as_json=env.bool("SHOUWANG_LOG_JSON", default=not DEBUG),
+)
+METRICS_TOKEN = env.str("SHOUWANG_METRICS_TOKEN", default="")
+"""Who knows it may read /metrics/ from elsewhere; without it only this machine may."""
 
 SHOUWANG_PACKS = tuple(env.list("SHOUWANG_PACK", default=["national"]))
 SHOUWANG_COUNTY = env.str("SHOUWANG_COUNTY", default="")
