@@ -16,7 +16,7 @@ from shouwang.cases.models import VillageCode
 from shouwang.jobs.actions import ask
 from shouwang.regions.codes import level_of
 from shouwang.regions.models import Level, Region
-from shouwang.registry.models import HelperAssignment
+from shouwang.registry.models import ChangeKind, ChangeRequest, HelperAssignment, Household
 from shouwang.workflow.models import Case
 from shouwang.workflow.runtime import Matter, open_case
 
@@ -105,3 +105,22 @@ def delivery(region: str, helper: User | None) -> tuple[object, ...]:
 def open_row(region: str, helper: User | None) -> tuple[object, ...]:
     """A row whose person somebody must tell, by its number."""
     return (cast.open_row(region=region).pk,)
+
+
+def household_ending(region: str, helper: User | None) -> tuple[object, ...]:
+    """A household, and the kind of change that takes it off the register."""
+    return (*household(region, helper), ChangeKind.EXTINCT.value)
+
+
+def change(region: str, helper: User | None) -> tuple[object, ...]:
+    """A request of a national export to take a household off the register."""
+    home = Household.objects.get(household_no=household(region, helper)[0])
+    asked = ChangeRequest.objects.create(
+        kind=ChangeKind.EXTINCT,
+        household=home,
+        region_id=region,
+        takes_effect_on=cast.SINCE,
+        asked={},
+        reason="名册里已没有此户",
+    )
+    return (asked.pk,)

@@ -99,7 +99,22 @@ EVIDENCE: tuple[Row, ...] = ()
 
 FINDINGS: tuple[Row, ...] = ()
 
-HOUSEHOLDS: tuple[Row, ...] = ()
+SEES_HOUSEHOLDS = "collector clerk monitor helper leader inspector"
+HELPER_OWN = {"helper": "own"}
+
+HOUSEHOLDS: tuple[Row, ...] = (
+    Row("households:search", SEES_HOUSEHOLDS),
+    Row("households:search", SEES_HOUSEHOLDS, method="post", sends={"q": "陈家"}),
+    Row("households:one", SEES_HOUSEHOLDS, of=make.household, reach=HELPER_OWN),
+    Row("households:sheet", SEES_HOUSEHOLDS, of=make.household, reach=HELPER_OWN),
+    Row("households:kinds", "collector clerk monitor", of=make.household),
+    Row("households:ask", "collector clerk monitor", of=make.household_ending),
+    Row("households:ask", "collector clerk monitor", of=make.household_ending, method="post"),
+    Row("households:changes", "collector clerk monitor"),
+    Row("households:change", "collector clerk monitor", of=make.change),
+    Row("households:decide", "monitor", of=make.change, method="post", sends={"answer": "不属实"}),
+    Row("households:withdraw", "collector clerk monitor", of=make.change, method="post"),
+)
 
 INBOX: tuple[Row, ...] = ()
 

@@ -52,11 +52,11 @@ SECRET = frozenset({By.ID, By.PHONE})
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One household that was found, and the member by whom."""
+    """One household that was found, and the members by whom."""
 
     household: Household
     place: str
-    person: Person | None = None
+    persons: Sequence[Person] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,13 @@ def _numbered(user: User, text: str) -> QuerySet[Household]:
 
 
 def _of_persons(persons: Sequence[Person]) -> list[Found]:
-    homes = [person.household for person in persons if person.household]
-    places = places_of({home.region_id for home in homes})
-    pairs = zip(homes, persons, strict=True)
-    return [Found(home, places[home.region_id], person) for home, person in pairs]
+    """Their households, each once, in the order of the first member found."""
+    by_home: dict[Household, list[Person]] = {}
+    for person in persons:
+        if person.household:
+            by_home.setdefault(person.household, []).append(person)
+    places = places_of({home.region_id for home in by_home})
+    return [Found(home, places[home.region_id], found) for home, found in by_home.items()]
 
 
 def _of_homes(homes: Sequence[Household]) -> list[Found]:

@@ -1,0 +1,1 @@
+"""Households: found, seen as they are and as they were, and changed by request."""

@@ -1,0 +1,124 @@
+"""Finding a household, and its page: now or on a day in the past, on the screen or on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shouwang.accounts.access import may
+from shouwang.accounts.roles import Permission
+from shouwang.cases.story import story_of, work_on
+from shouwang.registry.models import Household, Standing
+from shouwang.registry.search import LONGEST_TEXT, search
+from shouwang.registry.selectors import as_of, household_for, kin_of
+from shouwang.screening.source_rows import rows_about
+from shouwang.web.doors import Visitor, door
+from shouwang.web.rooms.households.facts import facts_of
+
+SEE = Permission.SEE_HOUSEHOLDS
+LAKE = "lake"
+RESULT_COLUMNS = [{"label": word} for word in ("户主", "所在村", "户编号", "人口", "类别", "查到的人")]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(SEE)
+def search_page(request: Visitor) -> HttpResponse:
+    """Search first: nothing is listed before something is asked; what is asked never stands in an address."""
+    text = request.POST.get("q", "")
+    result = search(request.user, text) if request.method == "POST" else None
+    shown = {"text": text[:LONGEST_TEXT], "result": result, "columns": RESULT_COLUMNS}
+    return render(request, "households/search.html", shown)
+
+
+@require_safe
+@door(SEE)
+def one(request: Visitor, household_no: str) -> HttpResponse:
+    """A household: key facts, members, and one of its tabs."""
+    home = household_for(request.user, household_no, to=SEE)
+    tab = request.GET.get("tab", "")
+    template, context_of = TABS.get(tab, TABS[""])[1:]
+    shown = _shown(request, home)
+    shown |= {"tabs": _tabs(request, home, tab if tab in TABS else ""), "tab_template": template}
+    shown |= context_of(request, home, _day(request))
+    return render(request, "households/one.html", shown)
+
+
+@require_safe
+@door(SEE)
+def sheet(request: Visitor, household_no: str) -> HttpResponse:
+    """一户一页: all that matters of a household on one sheet of paper."""
+    home = household_for(request.user, household_no, to=SEE)
+    shown = _shown(request, home) | _story(request, home, _day(request))
+    return render(request, "households/sheet.html", shown)
+
+
+def _shown(request: Visitor, home: Household) -> dict[str, object]:
+    day = _day(request)
+    then = as_of(home, day)
+    return {
+        "home": home,
+        "then": then,
+        "facts": facts_of(then),
+        "past": day,
+        "kin": kin_of(home),
+        "today": timezone.localdate(),
+        "active": home.standing == Standing.ACTIVE,
+        "may_ask": day is None
+        and home.standing == Standing.ACTIVE
+        and may(request.user, Permission.PROPOSE_CORRECTION),
+        "may_reveal": may(request.user, Permission.SEE_SENSITIVE),
+    }
+
+
+def _day(request: Visitor) -> date | None:
+    """The day in the past that the address names; None for now and for what is no such day."""
+    try:
+        day = parse_date(request.GET.get("day", ""))
+    except ValueError:
+        return None
+    return day if day and day < timezone.localdate() else None
+
+
+def _tabs(request: Visitor, home: Household, current: str) -> list[dict[str, object]]:
+    address, day = reverse("households:one", args=[home.household_no]), _day(request)
+    past = f"&day={day.isoformat()}" if day else ""
+    return [
+        {"label": label, "href": f"{address}?tab={name}{past}", "current": name == current}
+        for name, (label, _, _) in TABS.items()
+    ]
+
+
+def _members(request: Visitor, home: Household, day: date | None) -> dict[str, object]:
+    return {}
+
+
+def _story(request: Visitor, home: Household, day: date | None) -> dict[str, object]:
+    work = work_on(home, user=request.user)
+    return {"story": story_of(home, work=work, until=day), "work": work}
+
+
+def _work(request: Visitor, home: Household, day: date | None) -> dict[str, object]:
+    return {"work": work_on(home, user=request.user)}
+
+
+def _sources(request: Visitor, home: Household, day: date | None) -> dict[str, object]:
+    return {"rows": rows_about(Path(settings.HOME) / LAKE, home.household_no)}
+
+
+TABS: dict[str, tuple[str, str, Callable[[Visitor, Household, date | None], dict[str, object]]]] = {
+    "": ("家庭成员", "households/tab_members.html", _members),
+    "story": ("变化经过", "households/tab_story.html", _story),
+    "findings": ("线索", "households/tab_findings.html", _work),
+    "cases": ("办理", "households/tab_cases.html", _work),
+    "visits": ("走访", "households/tab_visits.html", _work),
+    "sources": ("数据来源", "households/tab_sources.html", _sources),
+}
