@@ -19,6 +19,7 @@ _WEAK_LEVEL = 0.4
 _HELD_LEVEL = 0.5
 _SHORTEST_HELD = 4
 _MOST_KNOWN = 1 << 14
+_UNIT = re.compile(r"(?:金额|计量|货币)?单位(?=\s*[:：]?\s*(?:人民币)?[百千万亿]*[元天日人个户次月岁])")
 _WORDED = (ColumnType.CHOICE, ColumnType.FLAG)
 # 风险消除时间 says when, not whether.
 _SAYS_WHEN = re.compile(r"(?:日期|时间|年月日|年月)$")
@@ -146,7 +147,7 @@ def _readings(heading: Heading, index: HeadingIndex) -> Iterator[tuple[str, floa
         yield heading_key("".join((*heading.above, own))), 1.0, 0
     if _about_others("".join(heading.above), index):
         return
-    sure = 0.9 if heading.above else 1.0
+    sure = 0.96 if heading.above else 1.0
     key = heading_key(own)
     yield key, sure, 0
     if key not in index.entries:
@@ -159,9 +160,11 @@ def _about_others(text: str, index: HeadingIndex) -> bool:
 
 
 def _explains(outside: str, inside: str, index: HeadingIndex) -> bool:
-    """Whether brackets speak of nobody whom the heading does not: 与户主关系（户主、配偶）."""
-    said = heading_key(outside)
-    return all(word in said for word in index.others if word in heading_key(inside))
+    """Whether brackets only explain: they name a unit, or people whom the heading speaks of itself.
+
+    个人自付（单位：元） is no 单位, and 与户主关系（户主、配偶） tells the words of its cells.
+    """
+    return _about_others(outside, index) or not _about_others(_UNIT.sub("", inside), index)
 
 
 def _looser(own: str, key: str, index: HeadingIndex) -> Iterator[tuple[str, float, int]]:

@@ -15,6 +15,7 @@ _NUMBERING = re.compile(
 )
 _PARTED = re.compile(r"[-—–:：/／、,，;；|()（）\[\]【】]+")
 _YEAR = re.compile(r"^(?:19|20)\d{2}(?:年度?|学年)?(?=\D)")
+_UNIT_BEHIND = re.compile(r"[\s,]*((?:金额|计量|货币)?单位\s*:\s*\w{1,6})\s*$")
 _BRACKET = re.compile(r"[(\[{<【〔「『《][^()\[\]{}<>【】〔〕「」『』《》]*[)\]}>】〕」』》]")
 
 
@@ -28,8 +29,8 @@ def heading_key(text: str) -> str:
 
 
 def bracket_parts(text: str) -> tuple[str, tuple[str, ...]]:
-    """The heading outside its brackets, and what stands inside them."""
-    folded = unicodedata.normalize("NFKC", text)
+    """The heading outside its brackets, and what stands inside them; 单位：元 behind it counts as inside."""
+    folded = _UNIT_BEHIND.sub(r"(\1)", unicodedata.normalize("NFKC", text))
     inside = tuple(found.group()[1:-1] for found in _BRACKET.finditer(folded))
     return _BRACKET.sub("", folded), inside
 

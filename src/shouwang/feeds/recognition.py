@@ -87,7 +87,13 @@ def recognise(grid: Grid, kinds: Kinds, entry: MappingEntry | None = None) -> Re
     if best.missing:
         best = max(candidates, key=_nearness)
         return _unrecognised(best)
-    return _recognised(_first_alike(best, candidates), grid, [c for c in candidates if not c.missing])
+    complete = [c for c in candidates if not c.missing]
+    return _recognised(_first_alike(_widest(best, complete), complete), grid, complete)
+
+
+def _widest(best: _Candidate, complete: Sequence[_Candidate]) -> _Candidate:
+    """The header of the best kind that names most columns: some may have theirs a row higher, merged."""
+    return max((c for c in complete if c.kind is best.kind), key=lambda c: (len(c.columns), c.rank))
 
 
 def _first_alike(best: _Candidate, candidates: Sequence[_Candidate]) -> _Candidate:

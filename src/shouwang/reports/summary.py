@@ -84,7 +84,7 @@ def write_summary(folder: Path, *, summary: Summary) -> None:
         "as_of": summary.as_of.isoformat(),
         "county": summary.county,
         "households": summary.households,
-        "files": [_file(f) for f in summary.files],
+        "files": [file_entry(f) for f in summary.files],
         "not_recognised": [f.file for f in summary.files if f.is_gap],
         "not_delivered": list(summary.not_delivered),
         "deliveries_changed": list(summary.changes),
@@ -133,8 +133,11 @@ def read_last_run(out: Path) -> LastRun:
         ) from error
 
 
-def _file(file: FileSummary) -> dict[str, Any]:
-    data = {"file": file.file, "sha256": file.sha256, "sheets": [_sheet(s) for s in file.sheets]}
+def file_entry(file: FileSummary) -> dict[str, Any]:
+    """What summary.json says of one file; sheets of no kind come last."""
+    # A page of instructions in front of the data must not stand for it where a reader takes the first sheet.
+    sheets = sorted(file.sheets, key=lambda sheet: sheet.kind is None)
+    data = {"file": file.file, "sha256": file.sha256, "sheets": [_sheet(s) for s in sheets]}
     return data | ({"problem": file.problem} if file.problem else {})
 
 
