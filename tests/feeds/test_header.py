@@ -23,7 +23,15 @@ def test_a_longer_heading_that_says_when_is_no_column_of_words() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["（单位：元）", "(单位:万元)", "\n单位：元", "（金额单位：元）", "（单位 元）", "（单位：人民币元）"],
+    [
+        "（单位：元）",
+        "(单位:万元)",
+        "\n单位：元",
+        "（金额单位：元）",
+        "（单位 元）",
+        "（单位：人民币元）",
+        " （ 单 位 ： 元 ）",
+    ],
 )
 @pytest.mark.parametrize(
     ("kind", "column"),
@@ -61,3 +69,21 @@ def test_a_group_does_not_make_its_headings_less_sure_than_a_decoy() -> None:
     merges = [Merge(0, 0, 0, 4), Merge(0, 5, 1, 5)]
     found = recognise(grid_of([upper, lower, *rows[1:]], merges=merges), all_kinds())
     assert found.columns["id"] == (place("assistance", "id"),)
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_a_title_is_no_group(*, merged: bool) -> None:
+    rows = [[*row, "钱多多"] for row in table("assistance", headings={"name": "姓名（必填）"})]
+    rows[0][-1] = "领取人姓名"
+    merges = [Merge(0, 0, 0, len(rows[0]) - 1)] if merged else []
+    found = recognise(grid_of([["附件1"], *rows], merges=merges), all_kinds())
+    assert found.columns["name"] == (place("assistance", "name"),)
+    assert found.headings[0] == "身份证号"
+
+
+def test_a_lone_group_over_some_columns_is_no_title() -> None:
+    rows = [["钱多多", "990101198001011234", *row] for row in table("school")]
+    rows[0][:2] = ["姓名", "身份证号"]
+    upper = ["监护人", *[""] * (len(rows[0]) - 1)]
+    found = recognise(grid_of([upper, *rows], merges=[Merge(0, 0, 0, 1)]), all_kinds())
+    assert (found.columns["id"], found.columns["name"]) == ((2,), (3,))

@@ -164,7 +164,7 @@ def _explains(outside: str, inside: str, index: HeadingIndex) -> bool:
 
     个人自付（单位：元） is no 单位, and 与户主关系（户主、配偶） tells the words of its cells.
     """
-    return _about_others(outside, index) or not _about_others(_UNIT.sub("", inside), index)
+    return _about_others(outside, index) or not _about_others(_UNIT.sub("", "".join(inside.split())), index)
 
 
 def _looser(own: str, key: str, index: HeadingIndex) -> Iterator[tuple[str, float, int]]:
@@ -228,9 +228,11 @@ def _headings(rows: Sequence[Sequence[str]], top: int, merges: Sequence[Merge]) 
     width = len(rows[0])
     if len(rows) == 1:
         return [Heading(cell) for cell in rows[0]]
-    levels = [_spread(row, rows[i + 1 :], top + i, merges) for i, row in enumerate(rows[:-1])] + [
-        list(rows[-1])
-    ]
+    levels = [
+        _spread(row, rows[i + 1 :], top + i, merges)
+        for i, row in enumerate(rows[:-1])
+        if not _is_title(row, top + i, merges)
+    ] + [list(rows[-1])]
     made: list[Heading] = []
     for column in range(width):
         stack: list[str] = []
@@ -240,6 +242,15 @@ def _headings(rows: Sequence[Sequence[str]], top: int, merges: Sequence[Merge]) 
                 stack.append(text)
         made.append(Heading(stack[-1], tuple(stack[:-1])) if stack else Heading(""))
     return made
+
+
+def _is_title(row: Sequence[str], number: int, merges: Sequence[Merge]) -> bool:
+    """Whether a row has one text for all columns: it tells no column from another."""
+    filled = [column for column, cell in enumerate(row) if cell.strip()]
+    if len(filled) != 1:
+        return False
+    over = [merge.right for merge in merges if merge.top == number and merge.left == filled[0]]
+    return filled[0] == 0 and (not over or over[0] >= len(row) - 1)
 
 
 def _spread(

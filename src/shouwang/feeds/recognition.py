@@ -92,8 +92,12 @@ def recognise(grid: Grid, kinds: Kinds, entry: MappingEntry | None = None) -> Re
 
 
 def _widest(best: _Candidate, complete: Sequence[_Candidate]) -> _Candidate:
-    """The header of the best kind that names most columns: some may have theirs a row higher, merged."""
-    return max((c for c in complete if c.kind is best.kind), key=lambda c: (len(c.columns), c.rank))
+    """The header of the best kind that names most columns: some may have theirs a row higher, merged.
+
+    Of equals the deeper one, for it knows whose 姓名 stands below 监护人.
+    """
+    alike = (c for c in complete if c.kind is best.kind)
+    return max(alike, key=lambda c: (len(c.columns), round(c.weight, 6), c.header.bottom - c.header.top))
 
 
 def _first_alike(best: _Candidate, candidates: Sequence[_Candidate]) -> _Candidate:
