@@ -57,7 +57,15 @@ class Row:
 
 VISIT = {"client_key": "0123456789", "version": "2", "f-outcome": "confirmed"}
 
-API: tuple[Row, ...] = ()
+# programs come with a key; no session opens these (tests/api tries what a key reaches)
+API: tuple[Row, ...] = (
+    Row("interface:api:openapi-json", OPEN),
+    Row("interface:api:api-root", "nobody"),
+    Row("interface:api:findings", "nobody"),
+    Row("interface:api:steps", "nobody"),
+    Row("interface:api:send", "nobody", method="post"),
+    Row("interface:api:delivery", "nobody", of=make.delivery),
+)
 
 APPLY: tuple[Row, ...] = (
     Row("apply:form", OPEN, of=make.village_code),

@@ -28,7 +28,7 @@ OWN = cast.TOWNSHIP
 REGIONS = {"own": OWN, "child": cast.VILLAGE, "sibling": cast.OTHER_TOWNSHIP, "parent": cast.COUNTY}
 ELSEWHERE = (cast.padded("990101002001"), cast.padded("990102001001"))
 """A village of the township beside, and one of another county."""
-REFUSED = {403, 404}
+REFUSED = {401, 403, 404}
 CHANGES_BY_ITSELF = re.compile(rb"[A-Za-z0-9]{64}|[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}")
 """Tokens against forged forms, and keys that a form is given when it is shown."""
 

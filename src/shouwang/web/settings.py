@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "shouwang.screening",
     "shouwang.cases",
     "shouwang.jobs",
+    "shouwang.api",
     "shouwang.web",
 ]
 

@@ -1,0 +1,1 @@
+"""Where programs come in: the addresses of `shouwang.api`."""
