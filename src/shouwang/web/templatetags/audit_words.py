@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django import template
 
-from shouwang.audit.models import AuditEntry
+from shouwang.accounts.models import Department
+from shouwang.accounts.roles import Role
+from shouwang.audit.models import Act, AuditEntry
 
 register = template.Library()
 SUBJECTS: Mapping[str, str] = {
@@ -33,6 +35,54 @@ SUBJECTS: Mapping[str, str] = {
     "sweep": "研判",
     "visit": "走访",
 }
+DEEDS: Mapping[str, str] = {
+    "asked": "提出申请",
+    "approved": "批准",
+    "refused": "退回申请",
+    "withdrawn": "撤回申请",
+    "ended": "结束角色",
+    "switched_off": "停用账号",
+    "switched_on": "启用账号",
+    "password_reset": "重置密码",
+    "password_changed": "修改密码",
+    "unlocked": "解除登录锁定",
+    "recovered": "恢复账号",
+    "first_administrator": "建立管理员",
+    "bound": "绑定动态口令",
+    "removed": "解除动态口令",
+    "codes_renewed": "更换恢复码",
+    "code_used": "使用恢复码",
+}
+TOLD_BY_DEED = frozenset({"done", "field"})
+FIELDS: Mapping[str, str] = {
+    "address": "地址",
+    "breaks": "不符之处",
+    "changed": "改动条数",
+    "department": "部门",
+    "entries": "记录条数",
+    "fields": "内容",
+    "generation": "第几代密钥",
+    "idle_minutes": "无操作退出（分钟）",
+    "kind": "种类",
+    "members": "人数",
+    "password_days": "密码有效期（天）",
+    "passwords_remembered": "不得重复最近几次密码",
+    "region": "区划",
+    "regions": "区划个数",
+    "reveals_an_hour": "每小时查看次数",
+    "role": "角色",
+    "rows": "行数",
+    "second_factor": "动态口令",
+    "session_hours": "一次登录最长（小时）",
+    "sessions_a_user": "每人同时登录数",
+    "state": "状态",
+}
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "role": dict(Role.choices),
+    "department": dict(Department.choices),
+    "second_factor": DEEDS,
+    "fields": {"id_number,phone": "证件号码、联系电话"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +107,31 @@ def region_word(code: str, names: Mapping[str, str] | None) -> str:
 
 
 @register.filter
+def deed(entry: AuditEntry) -> str:
+    """What was done, as closely as the entry says."""
+    done = str(entry.new.get("done") or entry.new.get("second_factor") or "")
+    if entry.new.get("field") == "password":
+        done = "password_changed"
+    return DEEDS.get(done) or str(Act(entry.act).label)
+
+
+@register.filter
 def changes(entry: AuditEntry) -> list[Changed]:
-    """The fields of an entry, old and new side by side."""
+    """The fields of an entry that hold something, old and new side by side, in words."""
     return list(_changes(entry))
 
 
 def _changes(entry: AuditEntry) -> Iterator[Changed]:
-    for name in sorted({*entry.old, *entry.new}):
-        before, after = entry.old.get(name), entry.new.get(name)
-        yield Changed(name, "" if before is None else str(before), "" if after is None else str(after))
+    for name in dict.fromkeys((*entry.old, *entry.new)):
+        before, after = _word(name, entry.old.get(name)), _word(name, entry.new.get(name))
+        if name not in TOLD_BY_DEED and (before or after):
+            yield Changed(FIELDS.get(name, name), before, after)
+
+
+def _word(name: str, value: object) -> str:
+    """A stored value as people say it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return VALUES.get(name, {}).get(str(value), str(value))

@@ -112,7 +112,7 @@ def _waiting(user: User, *, renew: bool) -> Authenticator:
 def _picture(waiting: Authenticator) -> str:
     """The QR code as SVG; its secret goes nowhere but onto this page."""
     code = segno.make(second_factor.address_of(waiting), error="m")
-    return mark_safe(code.svg_inline(scale=5, omitsize=False))  # noqa: S308 - drawn by us from our own text
+    return mark_safe(code.svg_inline(omitsize=True))  # noqa: S308 - drawn by us from our own text
 
 
 def _renew_session(request: Visitor) -> None:
