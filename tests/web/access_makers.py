@@ -5,19 +5,22 @@ It answers with the arguments of the address. The object is assigned to `helper`
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
+from PIL import Image
 from tests import cast
 from tests.cases.matters import finding_case
 
 from shouwang.accounts.models import User
 from shouwang.accounts.roles import Role
-from shouwang.cases.models import VillageCode
+from shouwang.cases.models import Sample, VillageCode
 from shouwang.jobs.actions import ask
 from shouwang.regions.codes import level_of
 from shouwang.regions.models import Level, Region
 from shouwang.registry.models import ChangeKind, ChangeRequest, HelperAssignment, Household
-from shouwang.workflow.models import Case
+from shouwang.workflow.evidence import Sent, keep_evidence
+from shouwang.workflow.models import Case, Evidence
 from shouwang.workflow.runtime import Matter, open_case
 
 Maker = Callable[[str, User | None], tuple[object, ...]]
@@ -80,6 +83,48 @@ def notice(region: str, helper: User | None) -> tuple[object, ...]:
 def notice_file(region: str, helper: User | None) -> tuple[object, ...]:
     """The same, as a file."""
     return (*notice(region, helper), "word")
+
+
+def case(region: str, helper: User | None) -> tuple[object, ...]:
+    """A recognition that has just begun, by its number."""
+    return (_recognition(region, helper).pk,)
+
+
+def step_of_case(region: str, helper: User | None) -> tuple[object, ...]:
+    """The first step of a recognition, by the case's number and the action's name."""
+    return (_recognition(region, helper).pk, "visit")
+
+
+def proof(region: str, helper: User | None) -> tuple[object, ...]:
+    """A sensitive proof of a case, by its number."""
+    content = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(content, "PNG")
+    item = keep_evidence(Sent("a.png", content.getvalue()), kind="minutes", region_id=region, actor=None)
+    Evidence.objects.filter(pk=item.pk).update(case=_recognition(region, helper))
+    return (item.pk,)
+
+
+def sample(region: str, helper: User | None) -> tuple[object, ...]:
+    """A sample that somebody prepared, by its number."""
+    drawn_by = cast.somebody(Role.MONITOR, region=region)
+    made = Sample.objects.create(
+        region_id=region,
+        title="回头看",
+        seed="1234567",
+        villages_a_township=3,
+        households_a_village=30,
+        frame_digest="0" * 64,
+        drawn_by=drawn_by,
+    )
+    return (made.pk,)
+
+
+def _recognition(region: str, helper: User | None) -> Case:
+    home = cast.household(region=region)
+    about = Matter("household", home.pk, home.region_id, "某事", household_id=home.pk)
+    opened = open_case("monitoring", about, actor=None)
+    Case.objects.filter(pk=opened.pk).update(assignee=helper)
+    return opened
 
 
 def _village_in(region: str) -> Region:

@@ -55,6 +55,7 @@ class Row:
     telling: bool = True
 
 
+WORKING = "collector clerk monitor department_officer helper inspector"
 VISIT = {"client_key": "0123456789", "version": "2", "f-outcome": "confirmed"}
 
 # programs come with a key; no session opens these (tests/api tries what a key reaches)
@@ -79,7 +80,27 @@ APPLY: tuple[Row, ...] = (
     Row("apply:proxy", "collector clerk monitor", of=make.household, method="post"),
 )
 
-CASES: tuple[Row, ...] = ()
+CASES: tuple[Row, ...] = (
+    Row(
+        "cases:all",
+        "collector clerk monitor department_officer helper leader inspector",
+        probes=("q={name}", "q={number}"),
+    ),
+    Row(
+        "cases:monitored",
+        "collector clerk monitor helper leader inspector",
+        probes=("name={name}", "name={number}"),
+    ),
+    Row("cases:history", "collector clerk monitor helper leader inspector", of=make.household),
+    Row("cases:start", "collector clerk monitor department_officer", probes=("household_no={number}",)),
+    Row("cases:start", "collector clerk monitor department_officer", method="post"),
+    Row("cases:dispatch", "clerk monitor"),
+    Row("cases:dispatch", "clerk monitor", method="post"),
+    Row("cases:one", "collector clerk monitor leader helper", of=make.case),
+    Row("cases:act", "collector clerk", of=make.step_of_case, method="post"),  # the first step is theirs
+    Row("cases:add_evidence", "collector clerk monitor", of=make.case, method="post"),
+    Row("cases:evidence", "collector clerk monitor helper", of=make.proof),
+)
 
 SEES_NUMBERS = "clerk monitor upper_staff leader policy_clerk inspector auditor"
 
@@ -124,7 +145,13 @@ HOUSEHOLDS: tuple[Row, ...] = (
     Row("households:withdraw", "collector clerk monitor", of=make.change, method="post"),
 )
 
-INBOX: tuple[Row, ...] = ()
+INBOX: tuple[Row, ...] = (
+    Row("inbox:mine", WORKING),
+    Row("inbox:bulk", WORKING, method="post"),
+    Row("inbox:bulk_result", WORKING),
+    Row("inbox:notices", WORKING),
+    Row("inbox:read", WORKING, method="post"),
+)
 
 JOBS: tuple[Row, ...] = ()
 
@@ -136,7 +163,15 @@ NOTICES: tuple[Row, ...] = (
     Row("notices:write", "clerk monitor", of=make.letter_file, method="post"),
 )
 
-SAMPLES: tuple[Row, ...] = ()
+SAMPLES: tuple[Row, ...] = (
+    Row("samples:all", "monitor inspector"),
+    Row("samples:prepare", "monitor inspector", telling=False),  # a new seed is proposed each time
+    Row("samples:prepare", "monitor inspector", method="post", telling=False),
+    Row("samples:one", "monitor", of=make.sample),  # an inspector reaches their own samples only
+    Row("samples:draw", "monitor", of=make.sample, method="post"),
+    Row("samples:proof", "monitor", of=make.sample),
+    Row("samples:export", "monitor", of=make.sample, method="post"),
+)
 
 SWEEPS: tuple[Row, ...] = ()
 

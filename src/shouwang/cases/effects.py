@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from shouwang.accounts.models import User
@@ -14,6 +15,8 @@ from shouwang.workflow.models import Case, StepTaken
 from shouwang.workflow.runtime import Matter, open_case
 
 MONITORING = "monitoring"
+NATURAL = "natural_clearing"
+CLEARING_CHECKS = ("check_clearing", NATURAL)
 
 
 @effect("begin_monitoring")
@@ -76,6 +79,23 @@ def recognise(case: Case, step: StepTaken, actor: User | None) -> None:
     )
 
 
+@effect("adopt")
+def adopt(case: Case, step: StepTaken, actor: User | None) -> None:
+    """A household that the register has as monitored gets its record, with its day of recognition."""
+    household = household_of(case)
+    state = household.states.get(ended_on=None)
+    MonitoringRecord.objects.get_or_create(
+        household=household,
+        cleared_on=None,
+        defaults={
+            "case": case,
+            "region_id": household.region_id,
+            "monitor_class": household.monitor_class,
+            "recognised_on": state.recognised_on or state.started_on,
+        },
+    )
+
+
 @effect("refuse")
 def refuse(case: Case, step: StepTaken, actor: User | None) -> None:
     """Nothing of the register changes; the reason stands in the step."""
@@ -93,7 +113,8 @@ def clear_risk(case: Case, step: StepTaken, actor: User | None) -> None:
     """The risk is removed from today; the household stays in the register and is still watched."""
     today = timezone.localtime(step.at).date()
     record = MonitoringRecord.objects.get(household=household_of(case), cleared_on=None)
-    record.cleared_on, record.natural = today, case.steps.filter(action="natural_clearing").exists()
+    checked = case.steps.filter(action__in=CLEARING_CHECKS).order_by("-number").first()
+    record.cleared_on, record.natural = today, checked is not None and checked.action == NATURAL
     record.save(update_fields=["cleared_on", "natural"])
     change_state(record.household, Ground(today, "风险消除", by=actor), risk_removed=True)
 
@@ -116,6 +137,20 @@ def register_household(case: Case, step: StepTaken, actor: User | None) -> None:
     change_state(household, Ground(today, "建档立卡", by=actor), kind=HouseholdKind.POOR)
 
 
+@effect("record_exit")
+def record_exit(case: Case, step: StepTaken, actor: User | None) -> None:
+    """The household is out of poverty: it stays in the register, from today with that ground."""
+    today = timezone.localtime(step.at).date()
+    change_state(household_of(case), Ground(today, "脱贫认定，政策延续", by=actor), kind=HouseholdKind.POOR)
+
+
+@effect("strike_off")
+def strike_off(case: Case, step: StepTaken, actor: User | None) -> None:
+    """The household leaves the register (清退): what it was stays in its past states."""
+    today = timezone.localtime(step.at).date()
+    change_state(household_of(case), Ground(today, "清退", by=actor), kind=HouseholdKind.GENERAL)
+
+
 @effect("answer_applicant")
 def answer_applicant(case: Case, step: StepTaken, actor: User | None) -> None:
     """The applicant reads the answer and its reason under the receipt number."""
@@ -136,8 +171,14 @@ def household_of(case: Case) -> Household:
 
 
 def is_monitored(household_id: int) -> bool:
-    """Whether a household is under monitoring now."""
-    return MonitoringRecord.objects.filter(household_id=household_id, cleared_on=None).exists()
+    """Whether a household is under monitoring now, by a record of ours or by the register."""
+    ours = MonitoringRecord.objects.filter(household_id=household_id, cleared_on=None).exists()
+    return ours or monitored_now().filter(pk=household_id).exists()
+
+
+def monitored_now() -> QuerySet[Household]:
+    """Households of a monitoring class whose risk is not removed."""
+    return Household.objects.exclude(monitor_class="").exclude(risk_removed=True)
 
 
 def _form(case: Case, action: str) -> dict[str, object]:

@@ -8,13 +8,14 @@ from decimal import Decimal
 from django.utils import timezone
 
 from shouwang.cases.models import MonitoringRecord
-from shouwang.registry.models import Household, HouseholdState
-from shouwang.screening.models import FindingRecord, Sweep, SweepState
+from shouwang.registry.models import Household, HouseholdKind, HouseholdState
+from shouwang.screening.models import FindingRecord, FindingState, Sweep, SweepState
 from shouwang.workflow.guards import Situation, guard
 
 GUARANTEES = ("dropout", "unsafe_housing", "unsafe_water")
 """The rules of compulsory schooling, safe housing and safe water."""
 OPEN_STATES = ("new", "open")
+GONE_STATES = (FindingState.GONE, FindingState.WITHDRAWN)
 LINE = "line"
 
 
@@ -49,6 +50,20 @@ def income_above_line(situation: Situation) -> bool:
     return state.income_per_person_fen >= int(Decimal(str(line)) * 100)
 
 
+@guard("already_monitored")
+def already_monitored(situation: Situation) -> bool:
+    """The register has the household as monitored, and its risk is not removed."""
+    home = Household.objects.filter(pk=situation.household_id).first()
+    return home is not None and bool(home.monitor_class) and not home.risk_removed
+
+
+@guard("is_registered")
+def is_registered(situation: Situation) -> bool:
+    """The household is in the register (建档立卡)."""
+    home = Household.objects.filter(pk=situation.household_id).first()
+    return home is not None and home.kind == HouseholdKind.POOR
+
+
 @guard("nobody_left")
 def nobody_left(situation: Situation) -> bool:
     """No member of the household is alive and still in it."""
@@ -68,6 +83,14 @@ def kin_filed(situation: Situation) -> bool:
     if not _survey(situation).get("kin"):
         return True
     return situation.case.evidence.filter(kind="kin_filing").exists()
+
+
+@guard("finding_gone")
+def finding_gone(situation: Situation) -> bool:
+    """The latest sweep does not find it any more, or it was withdrawn."""
+    case = situation.case
+    gone = FindingRecord.objects.filter(pk=case.subject_id, state__in=GONE_STATES)
+    return case.subject_type == "finding" and gone.exists()
 
 
 @guard("has_household")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -21,9 +21,10 @@ AT_ONCE = 500  # not policy: deadlines looked at in one transaction
 def begin(case: Case, process: Process, event: str, *, at: datetime) -> None:
     """Start every deadline that an event starts; one that runs already goes on."""
     running = set(case.deadlines.filter(met_at=None).values_list("name", flat=True))
-    for term in process.terms.values():
-        if event in term.starts and term.name not in running:
-            planned(case, term, at=at).save(force_insert=True)
+    terms = [term for term in process.terms.values() if event in term.starts and term.name not in running]
+    for deadline in planned_for_many(terms, at=at):
+        deadline.case = case
+        deadline.save(force_insert=True)
 
 
 def finish(case: Case, process: Process, event: str, *, at: datetime) -> None:
@@ -58,17 +59,16 @@ def _all(
     return told
 
 
-def planned(case: Case, term: Term, *, at: datetime) -> Deadline:
-    """The deadline of a term that begins at a moment, not saved yet."""
-    return _planned(case, term, at, known_days())
+def planned_for_many(terms: Iterable[Term], *, at: datetime) -> list[Deadline]:
+    """The deadlines of terms that begin at a moment, of no case yet and not saved."""
+    known, first = known_days(), timezone.localtime(at).date()
+    return [_planned(term, at, first, known) for term in terms]
 
 
-def _planned(case: Case, term: Term, at: datetime, known: Mapping[date, bool]) -> Deadline:
-    first = timezone.localtime(at).date()
+def _planned(term: Term, at: datetime, first: date, known: Mapping[date, bool]) -> Deadline:
     due = add_days(first, term.days, calendar=term.calendar, known=known)
     warn = days_before(due, term.warn, calendar=term.calendar, known=known)
     return Deadline(
-        case=case,
         name=term.name,
         label=term.label,
         started_at=at,

@@ -99,6 +99,8 @@ class Guard:
     days: int
     months: int
     times: int
+    first_month: int
+    last_month: int
     calendar: Days
 
 
@@ -153,7 +155,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A whole process; `forms` are filled in before it begins; `body` is the plain data it was built from."""
+    """A whole process. `forms` are filled in before it begins; `body` is the plain data it was built from."""
 
     name: str
     label: str
@@ -166,6 +168,8 @@ class Process:
     terms: Mapping[str, Term]
     evidence: Mapping[str, str]
     forms: Mapping[str, tuple[FormField, ...]]
+    numbers: Mapping[str, int]
+    by_hand: bool
     body: Body
 
     @property
@@ -195,6 +199,8 @@ def process_from(name: str, body: Body) -> Process:
         terms={key: _term(key, item) for key, item in body.get("deadlines", {}).items()},
         evidence=body.get("evidence", {}),
         forms={key: _fields(fields) for key, fields in body.get("forms", {}).items()},
+        numbers={key: item["value"] for key, item in body.get("numbers", {}).items()},
+        by_hand=body.get("by_hand", False),
         body=body,
     )
 
@@ -266,6 +272,8 @@ def _guard(item: Body) -> Guard:
         days=item.get("days", 0),
         months=item.get("months", 0),
         times=item.get("times", 1),
+        first_month=item.get("first_month", 1),
+        last_month=item.get("last_month", 12),
         calendar=Days(item.get("calendar", Days.NATURAL)),
     )
 

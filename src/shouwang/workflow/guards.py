@@ -70,6 +70,13 @@ def form_says(situation: Situation) -> bool:
     return step is not None and step.form.get(asked.field) == asked.value
 
 
+@guard("in_months")
+def in_months(situation: Situation) -> bool:
+    """The day lies in the months of the year in which this may be done (年度动态管理日历)."""
+    month = timezone.localtime(situation.at).month
+    return situation.guard.first_month <= month <= situation.guard.last_month
+
+
 @guard("no_open_case")
 def no_open_case(situation: Situation) -> bool:
     """The household has no other open case of a process."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils import timezone
 from shouwang.accounts.models import User
 from shouwang.workflow.definition import Term
 from shouwang.workflow.models import Case, Deadline, Notice, StepTaken
+from shouwang.workflow.selectors import notices_for
 
 
 def tell_before(deadline: Deadline, *, at: datetime) -> bool:
@@ -43,3 +45,9 @@ def _tell(case: Case, text: str, *, at: datetime, user: User | None = None, role
         text=text[:200],
         at=at,
     )
+
+
+def mark_read(user: User, numbers: Collection[int] | None) -> int:
+    """Mark word to this person as read, all of it where no numbers are given; how many."""
+    mine = notices_for(user).select_related(None).order_by()
+    return (mine if numbers is None else mine.filter(pk__in=numbers)).update(read_at=timezone.now())

@@ -1,0 +1,1 @@
+"""Cases: the whole story of one on a page, lists of them, monitored households, what is begun by hand."""

@@ -1,0 +1,1 @@
+"""Samples for re-verification: prepared, drawn, checked, drawn again as a proof, taken along."""
