@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from shouwang.accounts.models import User
-from shouwang.audit.chain import Subject, record
+from shouwang.audit.chain import Subject, Values, record
 from shouwang.audit.models import Act
 from shouwang.cases.handing_out import PROPOSED, collectors_of, open_matters
 from shouwang.regions.codes import range_of
@@ -90,7 +90,7 @@ def _open(findings: Sequence[int], county: str, opening: Opening, hands: _Hands)
     mine = Case.objects.filter(process_name=PROCESS, subject_type=SUBJECT, closed_at=None)
     pointer = mine.filter(subject_id=OuterRef("pk")).values("pk")[:1]
     FindingRecord.objects.filter(pk__in=[finding.pk for finding in found]).update(case_id=Subquery(pointer))
-    new = {"process": PROCESS, "opened": len(cases), "first": cases[0].pk, "last": cases[-1].pk}
+    new: Values = {"process": PROCESS, "opened": len(cases), "first": cases[0].pk, "last": cases[-1].pk}
     by, at = opening.template.opened_by, opening.template.opened_at
     record(Act.CREATE, Subject("cases", county, county), actor=by, new=new, at=at)
     return len(cases)
