@@ -88,7 +88,7 @@ def test_one_assessment_two_reviews_three_postings_and_the_household_is_register
     case = step(case, "register", "lixian", "county_publicity", at=BEGIN + timedelta(days=23))
     home = Household.objects.get(pk=case.household_id)
     assert (case.outcome, home.kind) == ("registered", HouseholdKind.POOR)
-    assert case.steps.count() == 7
+    assert case.steps.count() == 8
 
 
 def test_an_objection_goes_back_to_the_village() -> None:
