@@ -20,7 +20,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg] # Django has no type
     @cached_property
     def _counted(self) -> int:
         rows = self.object_list
-        return rows[: COUNTED_AT_MOST + 1].count() if isinstance(rows, QuerySet) else len(rows)
+        return rows.order_by()[: COUNTED_AT_MOST + 1].count() if isinstance(rows, QuerySet) else len(rows)
 
     @property
     def capped(self) -> bool:
