@@ -31,8 +31,9 @@ class Known:
         """Ask for some households and persons."""
         families = _families(numbers)
         wanted = [index for index in indexes if index]
-        by_index = Person.objects.filter(id_index__in=wanted).exclude(id_index="").select_related("household")
-        by_number = Person.objects.filter(person_no__in=list(person_numbers)).select_related("household")
+        known = Person.objects.select_related("household").defer("id_number", "phone")
+        by_index = known.filter(id_index__in=wanted).exclude(id_index="")
+        by_number = known.filter(person_no__in=list(person_numbers))
         return cls(families, {p.id_index: p for p in by_index}, {p.person_no: p for p in by_number})
 
     @classmethod
@@ -47,11 +48,14 @@ def _families(numbers: Sequence[str]) -> dict[str, KnownFamily]:
     by_home = {state.household_id: state for state in states}
     families = {home.pk: KnownFamily(home, by_home[home.pk]) for home in homes if home.pk in by_home}
     memberships = Membership.objects.present().filter(household__household_no__in=numbers)
-    for membership in memberships.select_related("person"):
+    # sealed numbers are told apart by their indexes; few are ever opened
+    closed = ("person__id_number", "person__phone")
+    for membership in memberships.select_related("person").defer(*closed):
         if membership.household_id in families:
             families[membership.household_id].members.append(membership)
     of_person = PersonState.objects.present().filter(person__household__household_no__in=numbers)
-    for state in of_person.select_related("person"):
-        if state.person.household_id in families:
-            families[state.person.household_id].states[state.person_id] = state
+    homes_of = {m.person_id: m.household_id for family in families.values() for m in family.members}
+    for state in of_person:
+        if state.person_id in homes_of:
+            families[homes_of[state.person_id]].states[state.person_id] = state
     return {family.home.household_no: family for family in families.values()}

@@ -78,16 +78,25 @@ class Merged:
     proposals: list[Proposal] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A member of the workbench and their row of the export, with the blind index of its ID."""
+
+    membership: Membership
+    listed: ListedPerson
+    index: str
+
+
 def merge(newcomer: Newcomer, family: KnownFamily, known: Known, *, day: date, into: Merged) -> None:
     """Compare one listed household with the one of the same number."""
     if family.home.standing != Standing.ACTIVE:
         return
     _merge_state(newcomer, family, day, into)
     matched = _matched(newcomer, family)
-    for membership, listed in matched:
-        _merge_person(membership, listed, family, day, into)
-    there = {membership.pk for membership, _ in matched}
-    listed_there = {id(listed) for _, listed in matched}
+    for pair in matched:
+        _merge_person(pair, family, day, into)
+    there = {pair.membership.pk for pair in matched}
+    listed_there = {id(pair.listed) for pair in matched}
     missing = [m for m in family.members if m.pk not in there and m.recorded_by_id is None]
     into.proposals += [_gone(family.home, membership) for membership in missing]
     strangers = [
@@ -137,21 +146,20 @@ def _next_state(
     into.homes.append(home)
 
 
-def _merge_person(
-    membership: Membership, listed: ListedPerson, family: KnownFamily, day: date, into: Merged
-) -> None:
+def _merge_person(pair: Pair, family: KnownFamily, day: date, into: Merged) -> None:
+    membership, listed = pair.membership, pair.listed
     person = membership.person
     state = family.states.get(person.pk)
     if state and state.started_on <= day:
         _merge_person_state(state, listed, day, into)
     moved = person.region_id != family.home.region_id
     rung = bool(listed.phone) and phone_index(listed.phone) != person.phone_index
-    if rung and not person.phone:
+    if rung and not person.phone_index:
         person.phone, person.phone_index = listed.phone, phone_index(listed.phone)
     if moved or rung:
         person.region_id = family.home.region_id
         into.persons.append(person)
-    into.proposals += _who_differs(membership, listed, family.home, rung=rung)
+    into.proposals += _who_differs(pair, family.home, rung=rung)
     _merge_relation(membership, listed, day, into)
 
 
@@ -246,10 +254,10 @@ def _says(stated: Stated, name: str, state: HouseholdState) -> bool:
     return not silent[name]
 
 
-def _matched(newcomer: Newcomer, family: KnownFamily) -> list[tuple[Membership, ListedPerson]]:
+def _matched(newcomer: Newcomer, family: KnownFamily) -> list[Pair]:
     """Members of the workbench with their row of the export: by ID, else number, else name."""
     left = list(family.members)
-    pairs: list[tuple[Membership, ListedPerson]] = []
+    pairs: list[Pair] = []
     listed_left = list(zip(newcomer.listed.persons, newcomer.indexes, strict=True))
     same: Sequence[Callable[[Person, ListedPerson, str], bool]] = (
         lambda person, _, index: bool(index) and person.id_index == index,
@@ -262,20 +270,18 @@ def _matched(newcomer: Newcomer, family: KnownFamily) -> list[tuple[Membership, 
             if found:
                 left.remove(found)
                 listed_left.remove((listed, index))
-                pairs.append((found, listed))
+                pairs.append(Pair(found, listed, index))
     return pairs
 
 
-def _who_differs(
-    membership: Membership, listed: ListedPerson, home: Household, *, rung: bool
-) -> Iterator[Proposal]:
+def _who_differs(pair: Pair, home: Household, *, rung: bool) -> Iterator[Proposal]:
     """Name, ID or telephone of the export are not ours."""
-    person = membership.person
+    person, listed = pair.membership.person, pair.listed
     changes: dict[str, dict[str, str]] = {}
     sealed: dict[str, str] = {}
     if listed.name and listed.name != person.name:
         changes["name"] = {"old": person.name, "new": listed.name}
-    if listed.id18 and listed.id18 != person.id_number:
+    if pair.index and pair.index != person.id_index:
         changes["id_number"] = {"old": mask_id(person.id_number), "new": mask_id(listed.id18)}
         sealed["id_number"] = listed.id18
     if rung and phone_index(listed.phone) != person.phone_index:
@@ -327,13 +333,11 @@ def _newcomer(home: Household, listed: ListedPerson, day: date) -> Proposal:
     return Proposal(kind, home, _reason("名册新增此人"), asked, sealed)
 
 
-def _other_head(
-    family: KnownFamily, matched: Sequence[tuple[Membership, ListedPerson]]
-) -> Iterator[Proposal]:
-    heads = [membership for membership, listed in matched if listed.relation == HEAD]
+def _other_head(family: KnownFamily, matched: Sequence[Pair]) -> Iterator[Proposal]:
+    heads = [pair.membership for pair in matched if pair.listed.relation == HEAD]
     if len(heads) != 1 or heads[0].relation == HEAD or heads[0].recorded_by_id is not None:
         return
-    relations = {m.person.person_no: listed.relation for m, listed in matched}
+    relations = {pair.membership.person.person_no: pair.listed.relation for pair in matched}
     asked = {"new_head": heads[0].person.person_no, "name": heads[0].person.name, "relations": relations}
     yield Proposal(ChangeKind.CHANGE_HEAD, family.home, _reason("名册已变更户主"), asked)
 
