@@ -210,7 +210,7 @@ def accounts(cast: object) -> None:
         ("clerk", Role.CLERK, township),
         ("monitor", Role.MONITOR, f"{COUNTY}00000000"),
     ):
-        user = User.objects.enrol(name, display_name=name, password="a long walk home")  # noqa: S106 - invented
+        user = User.objects.enrol(name, display_name=name)
         Grant.objects.create(user=user, role=role, region_id=region, started_on=START)
 
 
