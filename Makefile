@@ -6,10 +6,10 @@ WORKERS ?= 2
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types contracts bench lock sample clean
+.PHONY: help setup demo test lint format types contracts bench bench-web lock sample clean
 
 help: ## lists the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 setup: ## prepares .venv (leaves .venv/bin/shouwang)
 	@bash tools/setup.sh $(VENV) requirements/dev.txt
@@ -35,6 +35,10 @@ contracts: setup
 bench: ## measures everything again and writes docs/benchmarks.md
 	@bash tools/setup.sh .venv-bench requirements/bench.txt
 	@.venv-bench/bin/python -m benchmarks
+
+bench-web: ## fills a workbench, puts load on it, writes docs/benchmarks-web.md (SIZE=small for a try)
+	@bash tools/setup.sh .venv-bench requirements/bench.txt
+	@.venv-bench/bin/python -m benchmarks.workbench_load
 
 sample: setup ## writes the bundled sample county again
 	@rm -rf samples/county/files samples/county/expected

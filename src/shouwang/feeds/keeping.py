@@ -18,6 +18,7 @@ from pathlib import Path
 from django.conf import settings
 
 from shouwang.feeds.models import Delivery
+from shouwang.kernel.disk import written_whole
 from shouwang.kernel.errors import ShouwangError
 
 FOLDER = "deliveries"
@@ -62,7 +63,8 @@ def keep(chunks: Iterable[bytes], *, name: str) -> Kept:
     arriving = root() / "arriving" / uuid.uuid4().hex
     arriving.parent.mkdir(parents=True, exist_ok=True)
     try:
-        kept = _write(arriving, chunks)
+        with written_whole(arriving):
+            kept = _write(arriving, chunks)
         folder = content_folder(kept.sha256)
         if not (folder.is_dir() and any(folder.iterdir())):
             folder.mkdir(parents=True, exist_ok=True)

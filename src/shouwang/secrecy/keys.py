@@ -68,6 +68,12 @@ def keyring() -> Keyring:
     return _read(str(settings.HOME))
 
 
+def keyring_at(home: Path) -> Keyring:
+    """The keys in a folder that is not, or not yet, this installation's; read anew."""
+    _read.cache_clear()
+    return _read(str(home))
+
+
 def keyring_again() -> Keyring:
     """The keys, read from the file anew."""
     _read.cache_clear()

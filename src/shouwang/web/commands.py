@@ -12,9 +12,11 @@ from shouwang.web.home import METRICS, home_folder, make_home
 
 DONE, BROKEN = 0, 1
 SETTINGS = "shouwang.web.settings"
+FILE = click.Path(path_type=Path, dir_okay=False)
+FOLDER = click.Path(path_type=Path, file_okay=False)
 HOME = click.option(
     "--home",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     help="安装文件夹，默认为环境变量 SHOUWANG_HOME，再默认为 demo/workbench。",
 )
 
@@ -32,7 +34,7 @@ def wake(home: Path | None) -> Path:
 
 @click.group()
 def workbench() -> None:
-    """工作台：安装、启动、后台。"""
+    """工作台：安装、启动、后台、备份和恢复。"""
 
 
 @workbench.command("setup")
@@ -88,6 +90,35 @@ def worker(home: Path | None) -> int:
 
     work(place)
     return DONE
+
+
+@workbench.command("backup")
+@HOME
+@click.option("--to", type=FILE, required=True, help="备份写成这个文件，必须还没有；最好在另一块磁盘上。")
+@click.option("--with-keys", is_flag=True, help="把密钥也放进去；不加时密钥请另行备份。")
+def backup(home: Path | None, to: Path, with_keys: bool) -> int:  # noqa: FBT001 - a flag of the command line
+    """备份：数据库、报送文件、佐证、研判结果和数据湖，写成一个文件；工作照常进行。"""
+    place = wake(home)
+    from shouwang.web.backup.making import back_up
+
+    for line in back_up(place, to.resolve(), with_keys=with_keys):
+        click.echo(line)
+    return DONE
+
+
+@workbench.command("restore")
+@HOME
+@click.option("--from", "file", type=FILE, required=True, help="备份文件。")
+@click.option("--keys", "keys_folder", type=FOLDER, help="另行备份的 keys 文件夹；备份里有密钥时不用。")
+def restore(home: Path | None, file: Path, keys_folder: Path | None) -> int:
+    """恢复：核对备份，写入空的文件夹和空的数据库，再核对审计记录和文件。"""
+    place = wake(home)
+    from shouwang.web.backup.restoring import restore as restored
+
+    found = restored(file.resolve(), place, keys=keys_folder)
+    for line in found.lines:
+        click.echo(line)
+    return DONE if found.well else BROKEN
 
 
 @click.group()

@@ -20,9 +20,11 @@ from shouwang.kernel.errors import ShouwangError
 from shouwang.regions.actions import ensure_places
 from shouwang.regions.codes import level_of, padded
 from shouwang.regions.models import Level
+from shouwang.secrecy.keys import FILE as KEY_FILE
 from shouwang.secrecy.keys import add_generation, keyring, make_keys
 from shouwang.secrecy.rotation import Progress
 from shouwang.secrecy.rotation import rotate as put_under_current_key
+from shouwang.web.backup.database import is_empty
 from shouwang.web.home import keep_settings
 
 FIRST = ((Role.SYSTEM_ADMIN, "system"), (Role.SECURITY_ADMIN, "security"), (Role.AUDIT_ADMIN, "audit"))
@@ -39,7 +41,7 @@ def install(home: Path, *, county_name: str = "") -> Iterator[str]:
     """Make keys, tables, the county and the first administrators; says what was made. What is there stays."""
     county = _county()
     keep_settings(home, county[: Level.COUNTY])
-    made = make_keys(home)
+    made = _keys(home)
     yield f"密钥：{'已生成，请把 keys 文件夹另行备份' if made else '已有'}"
     call_command("migrate", interactive=False, verbosity=0)
     yield "数据库：已是最新"
@@ -47,6 +49,13 @@ def install(home: Path, *, county_name: str = "") -> Iterator[str]:
     yield from _first_administrators(county)
     yield f"文件夹：{home}"
     yield "下一步：shouwang workbench serve，另开一个窗口运行 shouwang workbench worker"
+
+
+def _keys(home: Path) -> bool:
+    """Make keys for a new installation alone: new ones would open nothing of what is there already."""
+    if not (home / KEY_FILE).is_file() and not is_empty():
+        raise SetupError("密钥文件不见了，数据库里已有内容", todo="从密钥备份取回 keys 文件夹再运行")
+    return make_keys(home)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ SUBJECTS: Mapping[str, str] = {
     "evidence": "材料",
     "finding": "线索",
     "household": "农户",
+    "installation": "整个安装",
     "job": "后台工作",
     "keys": "密钥",
     "notice": "公示文书",
