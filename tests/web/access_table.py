@@ -6,6 +6,7 @@ table comes true. Roles are written out here, not looked up in `roles.py`: that 
 
     Row("sign_in:sign_in", OPEN)                          whoever comes, without signing in
     Row("sign_in:home", SIGNED_IN)                        whoever is signed in
+    Row("interface:api:send", NOBODY)                     not by signing in: guarded otherwise, by a key
     Row("households:search", "clerk monitor leader")      a page: these roles enter, all others get 403
     Row("households:one", "clerk", of=make.household)     the page of an object: `of` makes one in a region,
                                                           and gives the arguments of the address; entered
@@ -36,7 +37,7 @@ from tests.web import access_makers as make
 from tests.web import account_makers as people
 from tests.web.access_makers import Maker
 
-OPEN, SIGNED_IN = "whoever comes", "whoever is signed in"
+OPEN, SIGNED_IN, NOBODY = "whoever comes", "whoever is signed in", "nobody"
 OWN_AND_BELOW = "own child"
 REASON = {"reason": "工作调整"}
 
@@ -61,11 +62,11 @@ VISIT = {"client_key": "0123456789", "version": "2", "f-outcome": "confirmed"}
 # programs come with a key; no session opens these (tests/api tries what a key reaches)
 API: tuple[Row, ...] = (
     Row("interface:api:openapi-json", OPEN),
-    Row("interface:api:api-root", "nobody"),
-    Row("interface:api:findings", "nobody"),
-    Row("interface:api:steps", "nobody"),
-    Row("interface:api:send", "nobody", method="post"),
-    Row("interface:api:delivery", "nobody", of=make.delivery),
+    Row("interface:api:api-root", NOBODY),
+    Row("interface:api:findings", NOBODY),
+    Row("interface:api:steps", NOBODY),
+    Row("interface:api:send", NOBODY, method="post"),
+    Row("interface:api:delivery", NOBODY, of=make.delivery),
 )
 
 APPLY: tuple[Row, ...] = (
