@@ -10,7 +10,7 @@
     const all = rows();
     const next = Math.min(Math.max(here() + step, 0), all.length - 1);
     all.forEach((row, index) => row.classList.toggle("sw-here", index === next));
-    const link = all[next].querySelector("a[href], input");
+    const link = all[next].querySelector("a[href]") || all[next].querySelector("input");
     if (link) link.focus({ preventScroll: true });
     all[next].scrollIntoView({ block: "nearest" });
   };
