@@ -60,7 +60,12 @@ def counts(user: User, *, process: str = "", now: datetime | None = None) -> Map
 def waiting(user: User, group: Group, *, process: str = "", now: datetime | None = None) -> QuerySet[Case]:
     """The cases of a group, due first, the most pressing first among equals."""
     order = (F("due_at").asc(nulls_last=True), "level_rank", "pk")
-    return _of(user, process).filter(_in(group, now)).select_related("process").order_by(*order)
+    return lean(_of(user, process).filter(_in(group, now))).order_by(*order)
+
+
+def lean(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Cases of a list: what a process says is read once afterwards, not carried through the sorting."""
+    return cases.select_related(None).prefetch_related("process", "assignee")
 
 
 def next_after(user: User, case: Case, *, group: Group, process: str = "") -> Case | None:

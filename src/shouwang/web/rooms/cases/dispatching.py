@@ -15,7 +15,7 @@ from shouwang.accounts.models import User
 from shouwang.accounts.roles import Permission
 from shouwang.cases.actions import PROCESS, WAITING
 from shouwang.cases.handing_out import PROPOSED, collectors_of
-from shouwang.cases.inbox import Row, explained
+from shouwang.cases.inbox import Row, explained, lean
 from shouwang.web.doors import Visitor, door
 from shouwang.web.lists import paged
 from shouwang.web.rooms.cases.dispatch_form import PlaceForm
@@ -89,7 +89,7 @@ def _order(request: HttpRequest, case: Case) -> Order:
 
 def _waiting(user: User) -> QuerySet[Case]:
     scope = scope_for(user, Permission.DISPATCH)
-    rows = Case.objects.filter(process_name=PROCESS, step=WAITING, closed_at=None).select_related("process")
+    rows = lean(Case.objects.filter(process_name=PROCESS, step=WAITING, closed_at=None))
     return scope.within(rows).order_by("region_id", "level_rank", F("due_at").asc(nulls_last=True), "pk")
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwang.accounts.access import may, scope_for
 from shouwang.accounts.roles import Permission
-from shouwang.cases.inbox import explained
+from shouwang.cases.inbox import explained, lean
 from shouwang.cases.monitored import Stage, counted, history_of, monitored_for, told
 from shouwang.cases.starting import beginnings, start_case
 from shouwang.kernel.errors import ShouwangError
@@ -36,7 +36,7 @@ MONITORED_COLUMNS = (
 def all_cases(request: Visitor) -> HttpResponse:
     """Every case that this person may look at, by conditions; open ones first where none are asked for."""
     form = CaseConditionsForm(request.GET or None)
-    page = paged(form.applied(cases_for(request.user)), request)
+    page = paged(form.applied(lean(cases_for(request.user))), request)
     context = {
         "conditions": form,
         "columns": COLUMNS,
