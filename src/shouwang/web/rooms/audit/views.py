@@ -1,4 +1,4 @@
-"""The pages of the audit. Whoever looks through it is written down in it, too."""
+"""The pages of the audit. Who exports it or proves it is written down in it, too."""
 
 from __future__ import annotations
 
