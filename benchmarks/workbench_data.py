@@ -240,16 +240,17 @@ def fill(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -
     from django.db import connection, transaction
 
     count, source = 0, iter(rows)
-    with transaction.atomic(), connection.cursor() as cursor:
-        while portion := list(islice(source, AT_ONCE)):
+    into = f"{table} ({', '.join(columns)})"
+    marks = ", ".join(["%s"] * len(columns))
+    while portion := list(islice(source, AT_ONCE)):
+        with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+                with cursor.copy(f"COPY {into} FROM STDIN") as copy:
                     for row in portion:
                         copy.write_row(row)
             else:
-                marks = ", ".join(["%s"] * len(columns))
-                cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", portion)
-            count += len(portion)
+                cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", portion)
+        count += len(portion)
     return count
 
 
