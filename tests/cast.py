@@ -28,6 +28,17 @@ from shouwang.registry.models import (
     PersonState,
 )
 from shouwang.registry.search_keys import initials, name_index
+from shouwang.screening.models import (
+    FindingRecord,
+    FindingState,
+    LineState,
+    Outcome,
+    ReturnedLine,
+    ReturnedList,
+    RiskLevel,
+    Sweep,
+    SweepState,
+)
 from shouwang.secrecy.sealing import blind_index
 
 PLACES: Mapping[str, str] = {
@@ -229,4 +240,64 @@ def open_row(*, region: str = VILLAGE, name: str = "李家") -> UnmatchedRow:
         name=name,
         reason="NOT_CERTAIN",
         row_digest=f"{number:032d}",
+    )
+
+
+def finding(
+    *,
+    region: str = VILLAGE,
+    home: Household | None = None,
+    rule: str = "inpatient_burden",
+    level: RiskLevel = RiskLevel.ORANGE,
+    state: FindingState = FindingState.NEW,
+    outcome: str = "",
+) -> FindingRecord:
+    """A finding of a household, as a sweep of today would tell it."""
+    found = home or household(region=region)
+    sweep, _ = Sweep.objects.get_or_create(
+        county_id=padded(found.region_id[:6]),
+        as_of=timezone.localdate(),
+        packs=["national"],
+        state=SweepState.DONE,
+    )
+    return FindingRecord.objects.create(
+        household=found,
+        region_id=found.region_id,
+        rule_id=rule,
+        risk_type="因病",
+        level=level,
+        level_rank=RiskLevel.values.index(level),
+        state=state,
+        outcome=outcome,
+        explanation="今年以来住院个人自付23,400元，达到预警线5,000元。",
+        citation="某县防返贫部门数据预警方案",
+        values={"inpatient_selfpay_ytd": 23400},
+        parameters={"inpatient_line_key": 5000},
+        sources=["00000001-医保结算.csv#!2", "农户名册.csv#!4"],
+        first_sweep=sweep,
+        last_sweep=sweep,
+        first_seen_on=sweep.as_of,
+        last_seen_on=sweep.as_of,
+    )
+
+
+def returned_line(*, region: str = VILLAGE) -> ReturnedLine:
+    """A line of a worklist that came back and disagrees with the outcome that stands."""
+    number = next(_numbers)
+    found = finding(region=region, outcome=Outcome.CONFIRMED)
+    made = ReturnedList.objects.create(
+        sha256=f"{number:064d}",
+        file_name="核查清单.xlsx",
+        region_id=found.region_id,
+        returned_by=somebody(Role.CLERK, region=region),
+        returned_at=timezone.now(),
+    )
+    return ReturnedLine.objects.create(
+        list=made,
+        finding=found,
+        sheet="赵村",
+        row=4,
+        outcome=Outcome.NOT_CONFIRMED,
+        filled_in={"result": "不属实", "visitor": "赵村"},
+        state=LineState.CONFLICT,
     )

@@ -9,16 +9,22 @@ from pathlib import Path
 
 import pytest
 from django.test import override_settings
+from django.utils import timezone
 from tests import cast
 
+from shouwang import flow
 from shouwang.accounts.models import User
+from shouwang.feeds import originals
 from shouwang.feeds.contract import load_kinds
 from shouwang.feeds.models import Delivery
 from shouwang.feeds.staging import stage_folder
 from shouwang.jobs import checking
 from shouwang.jobs.checking import county_lake, receive_and_ask
+from shouwang.jobs.sweep import ask_for_sweep
 from shouwang.jobs.worker import Worker
+from shouwang.registry.models import Household
 from shouwang.registry.updating import update
+from shouwang.screening.models import Sweep
 from shouwang.secrecy.keys import make_keys
 
 ROSTER = (
@@ -72,6 +78,23 @@ class Office:
         return received.delivery
 
 
+def sweep() -> Sweep:
+    """The county judged today."""
+    made = ask_for_sweep(county=cast.COUNTY, actor=cast.user("lixian"))
+    work()
+    made.refresh_from_db()
+    return made
+
+
+def stay(home: Household, yuan: int, **cells: str) -> Cells:
+    """A stay in hospital, this year, of the head of a household of the tables."""
+    head = home.persons.order_by("pk").first()
+    assert head is not None
+    day = timezone.localdate().replace(day=1).isoformat()
+    told = {"身份证号": head.id_number, "结算日期": day, "个人自付": str(yuan), "乡镇": "", "村": ""}
+    return bill(head.name, None, **{**told, **cells})
+
+
 def department_of(user: User) -> str:
     """The department somebody speaks for."""
     return user.grants.get().department or "rural_revitalisation"
@@ -117,5 +140,7 @@ def bills(*rows: Cells) -> bytes:
 def office(tmp_path: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """An office with a fresh home; its files are read in the process of the test."""
     monkeypatch.setattr(checking, "READERS", 0)
+    monkeypatch.setattr(originals, "READERS", 0)
+    monkeypatch.setattr(flow, "stage_folder", lambda *a, **more: stage_folder(*a, **{**more, "workers": 0}))
     with override_settings(HOME=tmp_path):
         yield Office(tmp_path)

@@ -19,6 +19,7 @@ from shouwang.jobs.actions import ask
 from shouwang.regions.codes import level_of
 from shouwang.regions.models import Level, Region
 from shouwang.registry.models import ChangeKind, ChangeRequest, HelperAssignment, Household
+from shouwang.screening.models import HeldRule, Sweep
 from shouwang.workflow.evidence import Sent, keep_evidence
 from shouwang.workflow.models import Case, Evidence
 from shouwang.workflow.runtime import Matter, open_case
@@ -169,3 +170,37 @@ def change(region: str, helper: User | None) -> tuple[object, ...]:
         reason="名册里已没有此户",
     )
     return (asked.pk,)
+
+
+def finding(region: str, helper: User | None) -> tuple[object, ...]:
+    """A finding that is there now, by its number."""
+    row = cast.finding(region=region)
+    if helper:
+        HelperAssignment.objects.create(household=row.household, user=helper, started_on=cast.SINCE)
+    return (row.pk,)
+
+
+def sweep(region: str, helper: User | None) -> tuple[object, ...]:
+    """A sweep that waits, with its job, by its number."""
+    made = Sweep.objects.create(county_id=region, as_of=cast.SINCE, packs=["national"])
+    ask("sweep", subject_id=made.pk, actor=None)
+    return (made.pk,)
+
+
+def held_rule(region: str, helper: User | None) -> tuple[object, ...]:
+    """A rule that a sweep holds, by its number."""
+    made = Sweep.objects.create(county_id=region, as_of=cast.SINCE, packs=["national"])
+    rule = HeldRule.objects.create(
+        sweep=made, rule_id="dropout", label="辍学", hits=30, judged=40, max_hit_share="0.5"
+    )
+    return (rule.pk,)
+
+
+def returned_list(region: str, helper: User | None) -> tuple[object, ...]:
+    """A worklist that came back, by its number."""
+    return (cast.returned_line(region=region).list_id,)
+
+
+def returned_line(region: str, helper: User | None) -> tuple[object, ...]:
+    """A line that disagrees with the outcome that stands, by its number."""
+    return (cast.returned_line(region=region).pk,)

@@ -127,7 +127,17 @@ DELIVERIES: tuple[Row, ...] = (
 
 EVIDENCE: tuple[Row, ...] = ()
 
-FINDINGS: tuple[Row, ...] = ()
+FINDINGS: tuple[Row, ...] = (
+    Row("findings:all", "collector clerk monitor leader inspector helper"),
+    Row("findings:one", "collector clerk monitor leader inspector helper", of=make.finding),
+    Row("findings:suppress", "monitor", of=make.finding, method="post"),
+    Row("findings:lift", "monitor", of=make.finding, method="post"),
+    Row("findings:worklists", "clerk monitor"),
+    Row("findings:download", "clerk monitor", method="post"),
+    Row("findings:return", "clerk monitor", method="post"),
+    Row("findings:returned", "clerk monitor", of=make.returned_list),
+    Row("findings:decide", "clerk monitor", of=make.returned_line, method="post"),
+)
 
 SEES_HOUSEHOLDS = "collector clerk monitor helper leader inspector"
 HELPER_OWN = {"helper": "own"}
@@ -174,7 +184,16 @@ SAMPLES: tuple[Row, ...] = (
     Row("samples:export", "monitor", of=make.sample, method="post"),
 )
 
-SWEEPS: tuple[Row, ...] = ()
+SWEEPS: tuple[Row, ...] = (
+    Row("sweeps:all", "monitor"),
+    # everybody of this table works in a township, and sweeps are of counties: the page says 403
+    Row("sweeps:start", "", method="post"),
+    Row("sweeps:precision", "monitor"),
+    Row("sweeps:one", "monitor", of=make.sweep),
+    Row("sweeps:progress", "monitor", of=make.sweep),
+    Row("sweeps:progress", "monitor", of=make.sweep, method="post"),
+    Row("sweeps:decide", "monitor", of=make.held_rule, method="post"),
+)
 
 VISITS: tuple[Row, ...] = (
     Row("visits:today", "collector clerk helper"),

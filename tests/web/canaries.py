@@ -18,7 +18,7 @@ from shouwang.cases.models import Application as HouseholdApplication
 from shouwang.cases.models import Channel, Visit, VisitPurpose
 from shouwang.feeds.models import Delivery
 from shouwang.registry.models import ChangeKind, ChangeRequest, Household
-from shouwang.screening.models import FindingRecord, FindingState, RiskLevel, Sweep
+from shouwang.screening.models import FindingRecord, FindingState, ReturnedList, RiskLevel, Sweep
 from shouwang.workflow.models import Case, ProcessVersion
 
 NAME, NUMBER = "隔墙户主", "9901999900000777"
@@ -144,4 +144,19 @@ def audited(canary: Canary) -> None:
     )
 
 
-KEPT: tuple[Callable[[Canary], None], ...] = (delivery, finding, case, visit, application, change, audited)
+def returned(canary: Canary) -> None:
+    """A worklist that came back to that region."""
+    line = cast.returned_line(region=canary.region)
+    ReturnedList.objects.filter(pk=line.list_id).update(file_name=f"{NAME}.xlsx")
+
+
+KEPT: tuple[Callable[[Canary], None], ...] = (
+    returned,
+    delivery,
+    finding,
+    case,
+    visit,
+    application,
+    change,
+    audited,
+)

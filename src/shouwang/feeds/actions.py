@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -26,6 +28,9 @@ from shouwang.kernel.errors import ShouwangError
 MOST_KEPT_ROWS = 1 << 14
 """Of one delivery, refused rows are listed up to here; the counts of its sheets are exact all the same."""
 AT_ONCE = 2_000
+COUNTS = ("rows_read", "accepted", "duplicate", "rejected", "linked", "unmatched")
+RowPlace = tuple[str, int]
+Candidates = list[dict[str, Any]]
 LIVING = (DeliveryState.RECEIVED, DeliveryState.CHECKED)
 
 
@@ -169,6 +174,30 @@ def decide_link(row: UnmatchedRow, *, person_no: str, seen: str, actor: User) ->
         old={"state": seen, "person_no": row.person_no},
         new={"state": state, "person_no": person_no},
     )
+
+
+@transaction.atomic
+def settle(
+    number: int, *, sheets: Sequence[Mapping[str, Any]], open_rows: Mapping[RowPlace, Candidates]
+) -> None:
+    """Say of a delivery what the latest sweep says: the counts of its sheets, and which rows are still open.
+
+    `sheets` as summary.json has them, in the order of the file; `open_rows`: candidates by sheet and row.
+    """
+    told = [sheet for sheet in sheets if sheet.get("kind")]
+    for place in DeliverySheet.objects.filter(delivery=number).exclude(kind=""):
+        said = next((t for t in told if (t["sheet"], t["kind"]) == (place.sheet, place.kind)), None)
+        if said is not None:
+            told.remove(said)
+            counts = {name: int(said[name]) for name in COUNTS}
+            DeliverySheet.objects.filter(pk=place.pk).update(**counts)
+    waiting = list(UnmatchedRow.objects.filter(delivery=number, state=LinkState.WAITING))
+    settled = [row.pk for row in waiting if (row.sheet, row.row) not in open_rows]
+    UnmatchedRow.objects.filter(pk__in=settled, state=LinkState.WAITING).delete()
+    for row in waiting:
+        candidates = open_rows.get((row.sheet, row.row))
+        if candidates is not None and candidates != row.candidates:
+            UnmatchedRow.objects.filter(pk=row.pk, state=LinkState.WAITING).update(candidates=candidates)
 
 
 def _may_follow(other: Delivery, *, county: str, department: str) -> None:

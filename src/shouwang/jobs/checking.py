@@ -21,6 +21,7 @@ from shouwang.feeds.models import Delivery, DeliveryState
 from shouwang.feeds.selectors import counting, decisions_in
 from shouwang.feeds.staging import StagedFile, StagedSheet, stage_folder
 from shouwang.jobs.actions import ask
+from shouwang.jobs.first_register import ensure_register
 from shouwang.jobs.mending import write_mended
 from shouwang.jobs.models import Job
 from shouwang.jobs.running import NotNowError, Running
@@ -118,6 +119,7 @@ def _look(delivery: Delivery, lake: Lake, kinds: Kinds, running: Running) -> Che
     if foreign := _foreign(delivery, file, kinds):
         return Checked(sheets=strangers, fault=foreign, refused=True)
     running.stage("比对农户名册")
+    ensure_register(delivery.county_id, file, lake=lake, kinds=kinds, running=running)
     earlier = _rows_of(staged(other, lake, kinds, running) for other in _others(delivery, file))
     said = Decisions.of(decided(delivery.county_id))
     found = check(file, lake=lake, kinds=kinds, earlier=earlier, decisions=said)

@@ -61,6 +61,9 @@ KINDS: dict[str, JobKind] = {
             "shouwang.jobs.checking.carry_out",
             ended="shouwang.jobs.checking.came_to_nothing",
         ),
+        JobKind(
+            "sweep", "研判", "shouwang.jobs.sweep.carry_out", ended="shouwang.jobs.sweep.came_to_nothing"
+        ),
     )
 }
 

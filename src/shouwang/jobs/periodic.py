@@ -17,7 +17,10 @@ from django.utils.module_loading import import_string
 from shouwang.jobs.models import PeriodicWork
 
 FILE = "periodic.yaml"
-ASKERS: dict[str, str] = {"unread_deliveries": "shouwang.jobs.checking.ask_for_unread"}
+ASKERS: dict[str, str] = {
+    "sweep": "shouwang.jobs.sweep.ask_for_scheduled",
+    "unread_deliveries": "shouwang.jobs.checking.ask_for_unread",
+}
 """What `ask` in the file means: a function that asks for the work of that day."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -66,13 +66,28 @@ MAX_HEIGHT = 409.0
 """Excel has no higher rows."""
 
 
-def write_worklists(folder: Path, *, entries: Sequence[Entry], county: str, as_of: date) -> tuple[Path, ...]:
-    """One workbook a township with something to do; `entries` in the order of the register."""
+def plain_key(finding: Finding) -> str:
+    """The hidden key of a line: household, rule and as-of day."""
+    return "|".join((*finding.key, finding.as_of.isoformat()))
+
+
+def write_worklists(
+    folder: Path,
+    *,
+    entries: Sequence[Entry],
+    county: str,
+    as_of: date,
+    key: Callable[[Finding], str] = plain_key,
+) -> tuple[Path, ...]:
+    """One workbook a township with something to do; `entries` in the order of the register.
+
+    `key` gives what stands in the hidden column of a line.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     names, written = SafeNames(), []
     for township, group in _by(entries, "township"):
         path = folder / f"{names.unique(file_name(township or '乡镇未填'))}.xlsx"
-        _write_workbook(path, list(group), title=f"{county}{township}", as_of=as_of)
+        _write_workbook(path, list(group), title=f"{county}{township}", as_of=as_of, key=key)
         written.append(path)
     return tuple(written)
 
@@ -85,7 +100,9 @@ def _by(entries: Iterable[Entry], place: str) -> list[tuple[str, list[Entry]]]:
     return list(places.items())
 
 
-def _write_workbook(path: Path, entries: list[Entry], *, title: str, as_of: date) -> None:
+def _write_workbook(
+    path: Path, entries: list[Entry], *, title: str, as_of: date, key: Callable[[Finding], str]
+) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as book:
         # the as-of day, not the clock: the same input gives the same workbook
@@ -96,6 +113,8 @@ def _write_workbook(path: Path, entries: list[Entry], *, title: str, as_of: date
             sheet = book.add_worksheet(names.unique(sheet_name(village or "村未填")))
             heading = f"{title}{village}防止返贫监测线索核查清单"
             _write_sheet(sheet, group, styles, heading=heading, as_of=as_of)
+            for row, entry in enumerate(group, start=FIRST_ROW):
+                sheet.write_string(row, KEY_COLUMN, key(entry.finding))
 
 
 def _midnight(day: date) -> datetime:
@@ -165,7 +184,6 @@ def _write_entry(sheet: Worksheet, row: int, number: int, entry: Entry, styles: 
         sheet.write_string(row, at, cell, style)
     for at in range(len(cells), len(COLUMNS)):
         sheet.write_blank(row, at, None, styles[COLUMNS[at].style])
-    sheet.write_string(row, KEY_COLUMN, "|".join((*finding.key, finding.as_of.isoformat())))
     sheet.set_row(row, _height(cells))
 
 

@@ -133,11 +133,22 @@ class HeldRule(models.Model):
     released_at = models.DateTimeField("处理时间", null=True)
     released = models.BooleanField("已放行", null=True)
     reason = models.CharField("理由", max_length=300, blank=True)
+    why = models.JSONField("为什么这么多", default=dict)
 
     class Meta:
-        """The largest first."""
+        """The largest first; a rule is held once a place."""
 
         ordering = ("sweep_id", "-hits")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("sweep", "rule_id"), condition=Q(region=None), name="rule_held_once"
+            ),
+            models.UniqueConstraint(
+                fields=("sweep", "rule_id", "region"),
+                condition=Q(region__isnull=False),
+                name="rule_held_once_a_township",
+            ),
+        )
 
     def __str__(self) -> str:
         """Which rule."""
@@ -164,3 +175,99 @@ class Suppression(models.Model):
     def __str__(self) -> str:
         """Whose and which."""
         return f"{self.household_id} {self.rule_id}"
+
+
+class Happening(models.TextChoices):
+    """What happened to a finding."""
+
+    FOUND = "found", "发现"
+    HELD = "held", "规则暂缓放行"
+    RELEASED = "released", "放行"
+    KEPT_BACK = "kept_back", "不予放行"
+    GONE = "gone", "已消失"
+    WITHDRAWN = "withdrawn", "撤销"
+    SUPPRESSED = "suppressed", "暂不处置"
+    LIFTED = "lifted", "恢复处置"
+    OUTCOME = "outcome", "核查结果"
+
+
+class FindingEvent(models.Model):
+    """What happened to a finding, when, by which sweep or by whom, and why; rows are only added."""
+
+    finding = models.ForeignKey(FindingRecord, on_delete=models.PROTECT, related_name="events")
+    what = models.CharField("事项", max_length=10, choices=Happening)
+    at = models.DateTimeField("时间")
+    sweep = models.ForeignKey(Sweep, on_delete=models.PROTECT, null=True, related_name="events")
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    text = models.CharField("说明", max_length=500, blank=True)
+
+    class Meta:
+        """In order; a sweep says each thing once."""
+
+        ordering = ("finding_id", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("finding", "sweep", "what"),
+                condition=Q(sweep__isnull=False, actor=None),
+                name="sweep_says_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """What and to which."""
+        return f"{self.finding_id} {self.what}"
+
+
+class ReturnedList(models.Model):
+    """A worklist that came back, by its content; its lines are kept whatever becomes of them."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    file_name = models.CharField("文件名", max_length=200)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, related_name="+")
+    returned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    returned_at = models.DateTimeField("报回时间")
+
+    class Meta:
+        """The latest first."""
+
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.file_name
+
+
+class LineState(models.TextChoices):
+    """What became of a line that came back."""
+
+    TAKEN = "taken", "已登记"
+    SAME = "same", "与已有结果一致"
+    CONFLICT = "conflict", "与已有结果不一致"
+    KEPT_OLD = "kept_old", "保留原结果"
+    EMPTY = "empty", "没有填写"
+    NOT_KNOWN = "not_known", "无法对应"
+    NOT_VALID = "not_valid", "填写有误"
+
+
+class ReturnedLine(models.Model):
+    """One line as it came back: which finding, what was filled in, and what became of it."""
+
+    list = models.ForeignKey(ReturnedList, on_delete=models.PROTECT, related_name="lines")
+    finding = models.ForeignKey(FindingRecord, on_delete=models.PROTECT, null=True, related_name="lines")
+    sheet = models.CharField("工作表", max_length=40, blank=True)
+    row = models.PositiveIntegerField("行")
+    outcome = models.CharField("核查结果", max_length=14, choices=Outcome, blank=True)
+    filled_in = models.JSONField("填写内容", default=dict)
+    state = models.CharField("处理", max_length=10, choices=LineState)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField("处理时间", null=True)
+
+    class Meta:
+        """In the order of the workbook."""
+
+        ordering = ("list_id", "id")
+        constraints = (models.UniqueConstraint(fields=("list", "sheet", "row"), name="returned_line_once"),)
+
+    def __str__(self) -> str:
+        """Where."""
+        return f"{self.sheet} {self.row}"

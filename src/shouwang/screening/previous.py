@@ -48,14 +48,15 @@ def read_previous(folder: Path) -> Mapping[tuple[str, str], Finding]:
             accepted="上一次 screen 的输出文件夹",
             todo="改成上次 --out 的文件夹，首次研判不必写 --previous",
         )
-    known = [f for f in _read(findings) if f.state is not State.GONE]
+    known = [f for f in read_findings(findings) if f.state is not State.GONE]
     held = folder / "held_back.csv"
     if held.is_file():
-        known += [f for f in _read(held) if f.state is State.OPEN]
+        known += [f for f in read_findings(held) if f.state is State.OPEN]
     return {f.key: f for f in known}
 
 
-def _read(path: Path) -> list[Finding]:
+def read_findings(path: Path) -> list[Finding]:
+    """The rows of a findings.csv or held_back.csv; PreviousRunError where it was altered."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
