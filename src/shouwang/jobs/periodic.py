@@ -18,6 +18,8 @@ from shouwang.jobs.models import PeriodicWork
 
 FILE = "periodic.yaml"
 ASKERS: dict[str, str] = {
+    "deadlines": "shouwang.jobs.daily.look_at_terms",
+    "routine_visits": "shouwang.jobs.daily.open_visits",
     "sweep": "shouwang.jobs.sweep.ask_for_scheduled",
     "unread_deliveries": "shouwang.jobs.checking.ask_for_unread",
 }

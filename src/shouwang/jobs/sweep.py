@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from shouwang import flow
 from shouwang.accounts.models import User
+from shouwang.cases.actions import dispatch_findings
 from shouwang.feeds.actions import settle
 from shouwang.feeds.contract import load_kinds
 from shouwang.feeds.keeping import file_of, shown_name
@@ -43,6 +44,7 @@ from shouwang.screening.taking_in import delivery_of, summary_of, township_of
 
 KIND = "sweep"
 FOLDER = "sweeps"
+HANDED_OUT_WITHIN = timedelta(days=7)
 ALIVE = "deliveries.json"
 ROSTER, DEATHS = "农户名册.csv", "死亡登记.csv"
 MOST_LOOKED_AT = 5_000  # not policy: findings looked at to say why a rule hits so many
@@ -82,10 +84,18 @@ def carry_out(running: Running) -> str:
         _settle(sweep, folder / "out")
         _find_places(sweep.county_id)
         take_in_sweep(sweep, folder / "out", policy=policy, alive=alive, progress=running)
+        _hand_out(sweep, running)
     _say_why(sweep, running)
     shutil.rmtree(folder_of(sweep) / "in", ignore_errors=True)
     sweep.refresh_from_db()
     return f"新增 {sweep.new} 条，仍存在 {sweep.open} 条，已消失 {sweep.gone} 条"
+
+
+def _hand_out(sweep: Sweep, running: Running) -> None:
+    """What a sweep of these days found becomes cases; one of a past day only looks back."""
+    if sweep.as_of >= timezone.localdate() - HANDED_OUT_WITHIN:
+        running.stage("线索转入待办")
+        dispatch_findings(sweep.county_id)
 
 
 def came_to_nothing(job: Job) -> None:
