@@ -7,18 +7,14 @@ A part that is not measured keeps its old section. No date and no name of the ma
 
 from __future__ import annotations
 
-import os
-import platform
-import re
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 
 from benchmarks import ingestion, linkage, sweep
-from benchmarks.results import Section
+from benchmarks.results import MARK, Section, kept, machine
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 ROOM_FOR_LARGE = 60 * 2**30  # bytes: 90 M rows, their source and what DuckDB spills
@@ -29,33 +25,14 @@ PARTS: Mapping[str, Callable[[], Section]] = {
     "large": partial(sweep.measure, "large", repeats=1),
     "linkage": linkage.measure,
 }
-MARK = "<!-- {} -->"
 LIBRARIES = ("duckdb", "pyarrow", "pandas", "python-calamine")
-
-
-def machine() -> str:
-    """What the figures were measured on."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    versions = ", ".join(f"{name} {metadata.version(name)}" for name in LIBRARIES)
-    python = platform.python_version()
-    return (
-        f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GiB, {platform.system()}; "
-        f"Python {python}, {versions}."
-    )
-
-
-def kept(page: Path) -> dict[str, str]:
-    """The sections of the page as it stands, by part."""
-    text = page.read_text("utf-8") if page.exists() else ""
-    found = re.findall(r"<!-- (\w+) -->\n(.*?)(?=<!-- \w+ -->|\Z)", text, re.DOTALL)
-    return {part: section.strip() for part, section in found}
 
 
 def write(sections: Mapping[str, str], page: Path) -> None:
     """Writes the page, its parts in their order."""
     head = (
         "# Benchmarks\n\nWritten by `make bench`; do not edit. Compare ratios, not seconds:\n"
-        f"machines differ, the ratios of one run hardly do.\n\nMachine: {machine()}\n"
+        f"machines differ, the ratios of one run hardly do.\n\nMachine: {machine(LIBRARIES)}\n"
     )
     body = "\n\n".join(f"{MARK.format(part)}\n{sections[part]}" for part in PARTS if part in sections)
     page.write_text(f"{head}\n{body}\n", "utf-8")
