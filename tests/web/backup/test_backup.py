@@ -221,3 +221,13 @@ def test_a_record_that_was_touched_is_restored_and_said(office: Place, places: P
     told = run(place.home, "workbench", "restore", "--from", str(file))
     assert told.returncode == 1
     assert "第 2 条与校验值不符" in told.stdout
+
+
+def test_setup_makes_no_new_keys_for_what_is_there_already(office: Place, places: Places) -> None:
+    home = places.root / "lost_keys"
+    shutil.copytree(office.home, home)
+    (home / "keys" / "fields.json").unlink()
+    told = run(home, "workbench", "setup", **office.told)
+    assert told.returncode == 2
+    assert "从密钥备份取回 keys 文件夹" in told.stderr
+    assert not (home / "keys" / "fields.json").exists()
