@@ -1,0 +1,143 @@
+"""Building the demonstration: files of the offices, half a year of sweeps and work, and what waits today."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+
+from django.conf import settings
+from django.utils import timezone
+
+from shouwang.accounts.models import Department
+from shouwang.cases.actions import dispatch_findings
+from shouwang.cases.applying import Asked, code_of, receive_application
+from shouwang.cases.models import MonitoringRecord
+from shouwang.demonstration.command import COUNTY
+from shouwang.demonstration.history import work_off
+from shouwang.demonstration.people import Staff, enrol, monitor_before_all, officer
+from shouwang.jobs.checking import receive_and_ask
+from shouwang.jobs.sweep import ask_for_sweep
+from shouwang.jobs.worker import Worker
+from shouwang.kernel.errors import ShouwangError
+from shouwang.regions.codes import padded
+from shouwang.regions.models import Region
+from shouwang.registry.models import HelperAssignment
+from shouwang.sample import write_county
+from shouwang.screening.models import Sweep, SweepState
+from shouwang.workflow.runtime import Matter, open_case
+
+STYLE, SEED = 1, 9
+HOUSEHOLDS = 320
+DIRT = 0.03
+MONTHS = 6
+HELPED = 6
+BOOKS = (".xlsx", ".xls", ".csv", ".txt")
+OFFICES = {department.label: department.value for department in Department} | {
+    "应急局": Department.EMERGENCY.value
+}
+
+
+class DemonstrationError(ShouwangError):
+    """The demonstration could not be built."""
+
+    code = "DEMONSTRATION"
+
+
+def build(*, today: date) -> Iterator[str]:
+    """Build it in an installation that is set up and empty; says how far it is."""
+    county = padded(COUNTY)
+    days = month_ends(today, months=MONTHS)
+    files = Path(settings.HOME) / "sample"
+    write_county(files, households=HOUSEHOLDS, seed=SEED, dirt=DIRT, style=STYLE, as_of=days[-1])
+    yield f"虚构的青禾县：{HOUSEHOLDS} 户，各部门的表格在 {files}"
+    number = deliver(files, county)
+    yield f"各部门报送了 {number} 份表格"
+    staff: Staff | None = None
+    chance = Random(SEED)  # noqa: S311 - the same demonstration every time
+    for day in days:
+        sweep = judge(county, day)
+        staff = staff or enrol(county)
+        begun = _moment(day) + timedelta(hours=1)
+        dispatch_findings(county, now=begun)
+        done = work_off(staff, begun=begun, chance=chance, whole=day != days[-1])
+        yield f"{day.year}年{day.month}月研判：新增 {sweep.new} 条，办理 {done} 件"
+    if staff:
+        leave_open(staff)
+    yield "留下了待派发、待入户、待评议、公示中的事项和一份农户申报"
+
+
+def month_ends(today: date, *, months: int) -> list[date]:
+    """The last days of the last months that are over, oldest first.
+
+    >>> [day.isoformat() for day in month_ends(date(2025, 3, 2), months=3)]
+    ['2024-12-31', '2025-01-31', '2025-02-28']
+    """
+    number = today.year * 12 + today.month - 1
+    found = []
+    for back in range(months, 0, -1):
+        year, month = divmod(number - back, 12)
+        found.append(date(year, month + 1, calendar.monthrange(year, month + 1)[1]))
+    return found
+
+
+def deliver(files: Path, county: str) -> int:
+    """Every department sends its files, as its officer; they are read at once. How many there were."""
+    monitor = monitor_before_all(county)
+    sent = sorted(path for path in files.rglob("*") if path.suffix in BOOKS and path.parent.name in OFFICES)
+    for number, path in enumerate(sent, 1):
+        department = OFFICES[path.parent.name]
+        ours = department == Department.RURAL_REVITALISATION
+        actor = monitor if ours else officer(department, county, number=number)
+        with path.open("rb") as file:
+            receive_and_ask(
+                county=county, department=department, file_name=path.name, chunks=[file.read()], actor=actor
+            )
+        work()
+    return len(sent)
+
+
+def judge(county: str, day: date) -> Sweep:
+    """One sweep of a past month; DemonstrationError where it failed."""
+    sweep = ask_for_sweep(county=county, as_of=_moment(day), actor=monitor_before_all(county))
+    work()
+    sweep.refresh_from_db()
+    if sweep.state != SweepState.DONE:
+        raise DemonstrationError(f"{day} 的研判没有完成：{sweep.message}")
+    return sweep
+
+
+def leave_open(staff: Staff) -> None:
+    """What waits today: households of a helper with a visit due, a village's code, an application by it."""
+    helper, village = staff.cast["qianbang"], Region.objects.get(pk=staff.village)
+    records = MonitoringRecord.objects.filter(cleared_on=None).select_related("household").order_by("pk")
+    for record in records[:HELPED]:
+        home = record.household
+        HelperAssignment.objects.get_or_create(
+            household=home, user=helper, ended_on=None, defaults={"started_on": record.recognised_on}
+        )
+        matter = Matter("household", home.pk, home.region_id, "每月走访监测对象", household_id=home.pk)
+        case = open_case("routine_visit", matter, actor=None)
+        type(case).objects.filter(pk=case.pk).update(assignee=helper)
+    code_of(village, actor=staff.cast["zhaocun"])
+    form = {
+        "applicant": "郑春生",
+        "phone": "16100009999",
+        "group_name": "三组",
+        "risk_type": "illness",
+        "trouble": "老伴住院，花费很大，家里没有别的收入",
+    }
+    receive_application(Asked(village.code, form, "demonstration-application"))
+
+
+def work() -> None:
+    """Whatever waits in the background is done now."""
+    worker = Worker("demonstration")
+    while worker.work_once():
+        continue
+
+
+def _moment(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(9)))

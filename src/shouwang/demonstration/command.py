@@ -1,0 +1,48 @@
+"""The `workbench demo` command: sets up, builds the demonstration once, says who may sign in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from shouwang.web.home import OWN_SETTINGS, make_home
+
+READY = "demonstration.txt"
+COUNTY = "990421"
+"""The invented county 青禾县; no real code begins with 99."""
+
+
+def prepare(home: Path) -> None:
+    """Before Django wakes up: the folder, and the settings of a demonstration: no second factor."""
+    make_home(home)
+    path = home / OWN_SETTINGS
+    if not path.exists():
+        path.write_text(f"SHOUWANG_COUNTY={COUNTY}\nSHOUWANG_SECOND_FACTOR_ROLES=\n", "ascii")
+    os.environ["SHOUWANG_HOME"] = str(home)
+    os.environ["SHOUWANG_LOG_LEVEL"] = os.environ.get("SHOUWANG_LOG_LEVEL", "WARNING")
+
+
+def build_once(home: Path) -> Iterator[str]:
+    """Install and build; where it was built before, nothing but to say so."""
+    from django.utils import timezone
+
+    from shouwang.demonstration.building import build
+    from shouwang.web.installing import install
+
+    if (home / READY).is_file():
+        yield f"演示环境已经建好：{home}"
+        return
+    for _ in install(home, county_name="青禾县"):
+        continue
+    yield from build(today=timezone.localdate())
+    (home / READY).write_text("ready\n", "ascii")
+
+
+def who_may_sign_in() -> Iterator[str]:
+    """The accounts, one a role, and the words to sign in with."""
+    from shouwang.demonstration.people import CAST, SIGN_IN_WORDS
+
+    yield f"账号（密码都是 {SIGN_IN_WORDS}）："
+    for part in CAST:
+        yield f"  {part.username:<12}{part.name}　{part.role.label}　{part.errand}"

@@ -1,0 +1,162 @@
+"""Half a year of work on findings: handed out, visited, decided, recognised; the last month is left open."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from PIL import Image
+
+from shouwang.accounts.models import User
+from shouwang.cases.visiting import SentVisit, receive_visit
+from shouwang.demonstration.people import Staff
+from shouwang.regions.codes import padded
+from shouwang.workflow.evidence import Sent, keep_evidence
+from shouwang.workflow.models import Case, Evidence
+from shouwang.workflow.runtime import Order, take_step
+
+OUTCOMES = ("confirmed", "confirmed", "confirmed", "not_confirmed", "solved")
+NOTES: Mapping[str, str] = {
+    "confirmed": "入户核实，情况与线索一致",
+    "not_confirmed": "入户核实，费用已由商业保险赔付，生活未受影响",
+    "solved": "入户核实，问题已经解决",
+}
+ENDINGS: Mapping[str, tuple[str, str]] = {
+    "confirmed": ("confirm", ""),
+    "not_confirmed": ("dismiss", "走访核实不属实"),
+    "solved": ("mark_solved", "走访时已解决"),
+}
+TURNED_TO_WORK = 0.35
+"""Of the last month's findings, how many somebody has already begun to work on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whoever works on a case: collector of the village, clerk of the township, monitor of the county."""
+
+    collector: User
+    clerk: User
+    monitor: User
+
+    @staticmethod
+    def of(case: Case, staff: Staff) -> Desk:
+        """By where the case lies."""
+        village, township = padded(case.region_id[:12]), padded(case.region_id[:9])
+        return Desk(staff.collectors[village], staff.clerks[township], staff.cast["lixian"])
+
+
+def work_off(staff: Staff, *, begun: datetime, chance: Random, whole: bool) -> int:
+    """Work on the findings that wait since a sweep; all of them, or of the last month only some. How many."""
+    waiting = Case.objects.filter(process_name="finding", step="waiting", closed_at=None).order_by("pk")
+    done = 0
+    for case in list(waiting):
+        if not whole and chance.random() > TURNED_TO_WORK:
+            continue
+        finding(case, Desk.of(case, staff), begun=begun, chance=chance, whole=whole)
+        done += 1
+    recognise_waiting(staff, begun=begun, chance=chance, whole=whole)
+    return done
+
+
+def finding(case: Case, desk: Desk, *, begun: datetime, chance: Random, whole: bool) -> None:
+    """One finding from the clerk to the collector and back; of the last month some stay at the door."""
+    at = begun + timedelta(hours=chance.randint(1, 30))
+    _act(case, "dispatch", desk.clerk, at=at, form={"assignee": desk.collector.pk})
+    if not whole and chance.random() < 1 / 2:
+        return
+    at += timedelta(hours=chance.randint(4, 60))
+    outcome = chance.choice(OUTCOMES)
+    form = {"outcome": outcome, "note": NOTES[outcome]}
+    key = f"demonstration-{case.pk}"
+    receive_visit(SentVisit(case.pk, _now(case).version, key, at, form), actor=desk.collector, now=at)
+    action, reason = ENDINGS[outcome]
+    if whole or chance.random() < 1 / 2:
+        _act(case, action, desk.clerk, at=at + timedelta(hours=chance.randint(1, 20)), reason=reason)
+
+
+def recognise_waiting(staff: Staff, *, begun: datetime, chance: Random, whole: bool) -> None:
+    """Recognitions go their way; of the last month each stops somewhere on it."""
+    waiting = Case.objects.filter(process_name="monitoring", step="clue", closed_at=None).order_by("pk")
+    for case in list(waiting):
+        steps = list(_recognition(case, Desk.of(case, staff), begun=begun, chance=chance))
+        for step in steps if whole else steps[: chance.randint(0, len(steps) - 1)]:
+            step()
+
+
+def _recognition(case: Case, desk: Desk, *, begun: datetime, chance: Random) -> Iterator[Callable[[], None]]:
+    """Every step of a recognition, in order, with its papers."""
+    day = begun + timedelta(days=4)
+    present = chance.randint(18, 40)
+    assessed = {
+        "held_on": (day + timedelta(days=2)).date().isoformat(),
+        "present": present,
+        "agreed": present - chance.randint(0, 3),
+        "proposed_class": chance.choice(("unstable", "marginal", "sudden")),
+    }
+    told = {"risk_types": ["illness"], "note": "收入减少，支出增加"}
+    plan: tuple[tuple[str, User, float, dict[str, object], str], ...] = (
+        (
+            "visit",
+            desk.collector,
+            0,
+            {"risk_types": ["illness"], "note": "收入减少，支出增加"},
+            "authorisation",
+        ),
+        ("compare", desk.monitor, 1, {"comparison": "clean"}, "comparison"),
+        ("assess", desk.clerk, 2, assessed, "minutes"),
+        ("publicise", desk.clerk, 2.2, {}, "publicity"),
+        ("report_up", desk.clerk, 8, {}, ""),
+        ("review", desk.clerk, 8.3, {}, ""),
+        ("decide", desk.monitor, 9, {}, ""),
+        ("announce", desk.clerk, 10, {}, "announcement"),
+    )
+    for action, actor, days, form, paper in plan:
+        at = day + timedelta(days=days)
+
+        def step(
+            action: str = action,
+            actor: User = actor,
+            at: datetime = at,
+            form: object = form,
+            paper: str = paper,
+        ) -> None:
+            proofs = [_paper(case, paper, actor)] if paper else []
+            _act(case, action, actor, at=at, form=form, evidence=proofs)
+
+        yield step
+
+
+def _step(case: Case, action: str, actor: User, *, at: datetime, form: object, paper: str) -> None:
+    proofs = [_paper(case, paper, actor)] if paper else []
+    _act(case, action, actor, at=at, form=form, evidence=proofs)
+
+
+def _act(
+    case: Case,
+    action: str,
+    actor: User,
+    *,
+    at: datetime,
+    form: object = None,
+    reason: str = "",
+    evidence: list[Evidence] | None = None,
+) -> None:
+    filled = form if isinstance(form, dict) else {}
+    order = Order(action, version=_now(case).version, form=filled, reason=reason, evidence=evidence or [])
+    take_step(case, order, actor=actor, at=at)
+
+
+def _now(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+def _paper(case: Case, kind: str, actor: User) -> Evidence:
+    """A sheet without a word on it: the demonstration has no real papers."""
+    sheet = io.BytesIO()
+    Image.new("RGB", (420, 594), "white").save(sheet, "JPEG")
+    return keep_evidence(
+        Sent(f"{kind}.jpg", sheet.getvalue()), kind=kind, region_id=case.region_id, actor=actor
+    )
