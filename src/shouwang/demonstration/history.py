@@ -98,13 +98,7 @@ def _recognition(case: Case, desk: Desk, *, begun: datetime, chance: Random) -> 
     }
     told = {"risk_types": ["illness"], "note": "收入减少，支出增加"}
     plan: tuple[tuple[str, User, float, dict[str, object], str], ...] = (
-        (
-            "visit",
-            desk.collector,
-            0,
-            {"risk_types": ["illness"], "note": "收入减少，支出增加"},
-            "authorisation",
-        ),
+        ("visit", desk.collector, 0, told, "authorisation"),
         ("compare", desk.monitor, 1, {"comparison": "clean"}, "comparison"),
         ("assess", desk.clerk, 2, assessed, "minutes"),
         ("publicise", desk.clerk, 2.2, {}, "publicity"),
@@ -115,18 +109,7 @@ def _recognition(case: Case, desk: Desk, *, begun: datetime, chance: Random) -> 
     )
     for action, actor, days, form, paper in plan:
         at = day + timedelta(days=days)
-
-        def step(
-            action: str = action,
-            actor: User = actor,
-            at: datetime = at,
-            form: object = form,
-            paper: str = paper,
-        ) -> None:
-            proofs = [_paper(case, paper, actor)] if paper else []
-            _act(case, action, actor, at=at, form=form, evidence=proofs)
-
-        yield step
+        yield partial(_step, case, action, actor, at=at, form=form, paper=paper)
 
 
 def _step(case: Case, action: str, actor: User, *, at: datetime, form: object, paper: str) -> None:
@@ -157,6 +140,5 @@ def _paper(case: Case, kind: str, actor: User) -> Evidence:
     """A sheet without a word on it: the demonstration has no real papers."""
     sheet = io.BytesIO()
     Image.new("RGB", (420, 594), "white").save(sheet, "JPEG")
-    return keep_evidence(
-        Sent(f"{kind}.jpg", sheet.getvalue()), kind=kind, region_id=case.region_id, actor=actor
-    )
+    sent = Sent(f"{kind}.jpg", sheet.getvalue())
+    return keep_evidence(sent, kind=kind, region_id=case.region_id, actor=actor)
