@@ -14,11 +14,11 @@ help: ## lists the commands
 setup: ## prepares .venv (leaves .venv/bin/shouwang)
 	@bash tools/setup.sh $(VENV) requirements/dev.txt
 
-demo: setup ## screens the bundled sample county and says what was found (DEMO_EXIT=1 never waits)
+demo: setup ## opens the workbench on an invented county (DEMO_EXIT=1 stops after the first page)
 	@$(BIN)/python tools/demo.py
 
-test: setup ## runs the whole suite in random order on two workers
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+test: setup ## runs the whole suite in random order: SQLite, a browser, PostgreSQL where they are
+	@bash tools/test.sh $(BIN) $(WORKERS) $(PYTEST_ARGS)
 
 lint: setup format types contracts ## checks style, types and the direction of imports
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from shouwang.demonstration.command import add_to as add_workbench_commands
 from shouwang.kernel.errors import ShouwangError
-from shouwang.web.commands import add_to as add_workbench_commands
 
 if TYPE_CHECKING:
     from shouwang.orders import PacksOnDay

@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from shouwang.web.home import OWN_SETTINGS, make_home
+import click
+
+from shouwang.web.commands import DONE, HOME, wake, workbench
+from shouwang.web.commands import add_to as add_workbench_groups
+from shouwang.web.home import OWN_SETTINGS, home_folder, make_home
 
 READY = "demonstration.txt"
 COUNTY = "990421"
@@ -46,3 +51,22 @@ def who_may_sign_in() -> Iterator[str]:
     yield f"账号（密码都是 {SIGN_IN_WORDS}）："
     for part in CAST:
         yield f"  {part.username:<12}{part.name}　{part.role.label}　{part.errand}"
+
+
+@workbench.command("demo")
+@HOME
+def demo(home: Path | None) -> int:
+    """演示：虚构的县、每种角色一个账号、半年的记录；建过的不再重建。"""
+    place = (home or home_folder()).resolve()
+    prepare(place)
+    wake(place)
+    for line in build_once(place):
+        click.echo(line)
+    for line in who_may_sign_in():
+        click.echo(line)
+    return DONE
+
+
+def add_to(cli: Any) -> None:  # noqa: ANN401 - a click group
+    """Add the groups of the workbench, the demonstration among their commands, to the command line."""
+    add_workbench_groups(cli)
