@@ -46,13 +46,13 @@ class DemonstrationError(ShouwangError):
     code = "DEMONSTRATION"
 
 
-def build(*, today: date) -> Iterator[str]:
+def build(*, today: date, households: int = HOUSEHOLDS, months: int = MONTHS) -> Iterator[str]:
     """Build it in an installation that is set up and empty; says how far it is."""
     county = padded(COUNTY)
-    days = month_ends(today, months=MONTHS)
+    days = month_ends(today, months=months)
     files = Path(settings.HOME) / "sample"
-    write_county(files, households=HOUSEHOLDS, seed=SEED, dirt=DIRT, style=STYLE, as_of=days[-1])
-    yield f"虚构的青禾县：{HOUSEHOLDS} 户，各部门的表格在 {files}"
+    write_county(files, households=households, seed=SEED, dirt=DIRT, style=STYLE, as_of=days[-1])
+    yield f"虚构的青禾县：{households} 户，各部门的表格在 {files}"
     number = deliver(files, county)
     yield f"各部门报送了 {number} 份表格"
     staff: Staff | None = None
