@@ -1,4 +1,4 @@
-"""The demonstration is a county at work: judged, handed out, visited, recognised, with work left for today."""
+"""The demonstration is a county at work: judged, handed out, visited, recognised, with work left over."""
 
 from __future__ import annotations
 
