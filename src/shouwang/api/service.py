@@ -32,6 +32,8 @@ from shouwang.workflow.selectors import cases_for
 
 M = TypeVar("M", bound=Model)
 PORTION = 1000
+After = Annotated[int, Query(ge=0)]
+Limit = Annotated[int, Query(ge=1, le=PORTION)]
 COUNTY_DIGITS = 6
 REFUSALS = {401: Refusal, 403: Refusal, 404: Refusal, 422: Refusal}
 
@@ -48,8 +50,8 @@ api = NinjaAPI(
 @api.get("/findings", response={200: Findings, **REFUSALS})
 def findings(
     request: HttpRequest,
-    after: int = Query(0, ge=0),
-    limit: int = Query(PORTION, ge=1, le=PORTION),
+    after: After = 0,
+    limit: Limit = PORTION,
     state: FindingState | None = None,
 ) -> Findings:
     """Findings of the regions that the key reaches, in order of their numbers."""
@@ -61,9 +63,7 @@ def findings(
 
 
 @api.get("/steps", response={200: Steps, **REFUSALS})
-def steps(
-    request: HttpRequest, after: int = Query(0, ge=0), limit: int = Query(PORTION, ge=1, le=PORTION)
-) -> Steps:
+def steps(request: HttpRequest, after: After = 0, limit: Limit = PORTION) -> Steps:
     """Everything that happened to cases, in order: to be asked for again and again (polling)."""
     cases = cases_for(_user(request)).order_by().values("pk")
     items, following = _portion(
@@ -94,7 +94,7 @@ def send(
 
 
 @api.get("/deliveries/{number}", response={200: DeliveryOut, **REFUSALS})
-def delivery(request: HttpRequest, number: int = Path(..., ge=1)) -> DeliveryOut:
+def delivery(request: HttpRequest, number: Annotated[int, Path(ge=1)]) -> DeliveryOut:
     """What became of a delivery."""
     if not scope_for(_user(request), Permission.SEE_DELIVERIES):
         raise PermissionDenied

@@ -91,22 +91,22 @@ def _recognition(case: Case, desk: Desk, *, begun: datetime, chance: Random) -> 
     """Every step of a recognition, in order, with its papers."""
     day = begun + timedelta(days=4)
     present = chance.randint(18, 40)
-    assessed = {
+    assessed: dict[str, object] = {
         "held_on": (day + timedelta(days=2)).date().isoformat(),
         "present": present,
         "agreed": present - chance.randint(0, 3),
         "proposed_class": chance.choice(("unstable", "marginal", "sudden")),
     }
-    told = {"risk_types": ["illness"], "note": "收入减少，支出增加"}
+    told: dict[str, object] = {"risk_types": ["illness"], "note": "收入减少，支出增加"}
     plan: tuple[tuple[str, User, float, dict[str, object], str], ...] = (
-        ("visit", desk.collector, 0, told, "authorisation"),
-        ("compare", desk.monitor, 1, {"comparison": "clean"}, "comparison"),
-        ("assess", desk.clerk, 2, assessed, "minutes"),
+        ("visit", desk.collector, 0.0, told, "authorisation"),
+        ("compare", desk.monitor, 1.0, {"comparison": "clean"}, "comparison"),
+        ("assess", desk.clerk, 2.0, assessed, "minutes"),
         ("publicise", desk.clerk, 2.2, {}, "publicity"),
-        ("report_up", desk.clerk, 8, {}, ""),
+        ("report_up", desk.clerk, 8.0, {}, ""),
         ("review", desk.clerk, 8.3, {}, ""),
-        ("decide", desk.monitor, 9, {}, ""),
-        ("announce", desk.clerk, 10, {}, "announcement"),
+        ("decide", desk.monitor, 9.0, {}, ""),
+        ("announce", desk.clerk, 10.0, {}, "announcement"),
     )
     for action, actor, days, form, paper in plan:
         at = day + timedelta(days=days)
