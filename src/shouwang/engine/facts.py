@@ -70,6 +70,7 @@ class FeedFacts:
     """The stored rows of one kind.
 
     Each file has `ord` BIGINT, `household` INT32 or null, `person` INT32 or null, and the kind's columns.
+    Rows of one person carry that person's household.
     `ord` = (number of the sheet within its kind << 24) + row number: delivery order, and its source.
     `periods`: first day of each month (term, year) with an accepted row -> how many rows.
     """

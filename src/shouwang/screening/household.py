@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from shouwang.engine.execution import Settings
-from shouwang.engine.execution.duckdb import Prepared, connected
+from shouwang.engine.execution.duckdb import Prepared, compute_all, connected
 from shouwang.engine.execution.sources import tables
 from shouwang.engine.facts import Facts
 from shouwang.engine.plan import Plan
@@ -79,7 +79,7 @@ def features_of(plan: Plan, facts: Facts, household: int) -> Mapping[str, Value]
     ):
         prepared = Prepared(plan, tables(plan, facts))
         prepared.bind(connection, condition=f"household = {int(household)}")
-        prepared.compute(connection, features=Path(folder) / "features.parquet")
+        compute_all(prepared, connection, features=Path(folder) / "features.parquet")
         row = connection.sql("SELECT * FROM features").to_arrow_table().to_pylist()[0]
     return {name: value for name, value in row.items() if name != "household"}
 

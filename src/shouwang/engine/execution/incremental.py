@@ -63,12 +63,15 @@ def run_again(
         before.add(_truth_before(connection, again, previous.features))
         prepared = Prepared(again, tables(again, facts))
         prepared.bind(connection, condition="household IN (FROM touched)", copied=True)
-        judged.add(prepared.compute(connection, features=later))
+        parts = []
+        for part, truth in prepared.compute(connection, features=later):
+            parts.append(part)
+            judged.add(truth)
     kept = previous.hits.filter(pc.invert(pc.is_in(previous.hits["household"], pa.array(households))))
     counts = {
         r: previous.counts[r].plus(before.counts[r], sign=-1).plus(judged.counts[r]) for r in plan.rules
     }
-    features = FeatureTable(previous.features.parts, (*previous.features.later, later))
+    features = FeatureTable(previous.features.parts, (*previous.features.later, *parts))
     return SweepResult(features, _merged(kept, judged.hits(), plan.rules), counts, plan.digest)
 
 

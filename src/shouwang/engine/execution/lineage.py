@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shouwang.engine.execution.duckdb import Prepared, connected, keep_table
+from shouwang.engine.execution.duckdb import Prepared, compute_all, connected, keep_table
 from shouwang.engine.execution.rendering import Dialect, text_of
 from shouwang.engine.execution.results import Settings
 from shouwang.engine.execution.sources import Table, stretches, tables
@@ -118,7 +118,7 @@ def _computed(
         wider = replace(plan, reads=with_told(plan))
         prepared = Prepared(plan, [_with_ord(table) for table in tables(wider, facts)])
         prepared.bind(connection, condition="household IN (SELECT household FROM hits)", copied=True)
-        prepared.compute(connection, features=Path(folder) / "features.parquet")
+        compute_all(prepared, connection, features=Path(folder) / "features.parquet")
         yield connection
 
 

@@ -24,7 +24,7 @@ class Settings:
 
     threads: int = 2
     memory_mib: int = 800
-    households_at_once: int = 500_000
+    households_at_once: int = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,11 +66,14 @@ def folders(facts: Facts) -> list[Path]:
 
 def household_span(facts: Facts) -> tuple[int, int]:
     """The smallest and the greatest household number; (0, -1) for an empty register."""
-    column = pq.read_table(facts.households, columns=["household"])["household"]
-    if len(column) == 0:
-        return 0, -1
-    bounds = pc.min_max(column).as_py()
-    return int(bounds["min"]), int(bounds["max"])
+    told = pq.read_metadata(facts.households)
+    place = told.schema.names.index("household")
+    groups = [told.row_group(number) for number in range(told.num_row_groups)]
+    known = [group.column(place).statistics for group in groups if group.num_rows]
+    if any(each is None or not each.has_min_max for each in known):
+        column = pq.read_table(facts.households, columns=["household"])["household"]
+        return pc.min(column).as_py(), pc.max(column).as_py()
+    return (min(each.min for each in known), max(each.max for each in known)) if known else (0, -1)
 
 
 def stretches(span: tuple[int, int], *, at_once: int) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,80 @@
+"""Groupings of a plan taken apart: what DuckDB works out of every row, and what is folded of it by number.
+
+`SELECT person, MAX(x) … GROUP BY person` becomes `SELECT person, x …`: persons and households are dense
+numbers, so an array with a place for each folds rows several times faster than a hash table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlglot import exp
+
+from shouwang.engine.plan.model import Relation
+
+_KEYS = (["person"], ["household"], ["person", "household"])
+
+
+class Folding(StrEnum):
+    """How the values of a number's rows become one."""
+
+    EACH = "each"
+    COUNT = "count"
+    SUM = "sum"
+    MAX = "max"
+    MIN = "min"
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """A relation by its `key`, and its `rows` before they are grouped; `with_household`: it has that too.
+
+    A person has one household: it is looked up in the register, not read from every row.
+    """
+
+    key: str
+    with_household: bool
+    folds: Mapping[str, Folding]
+    rows: exp.Select
+
+
+def grouping_of(relation: Relation) -> Grouping | None:
+    """The grouping that a relation is; None where it is another query, or folds what is not a number."""
+    group = relation.query.args.get("group")
+    keys = [column.name for column in group.expressions] if group else []
+    if group is None or keys not in _KEYS or not relation.stored:
+        return None
+    columns: list[exp.Expr] = [group.expressions[0].copy()]
+    folds: dict[str, Folding] = {}
+    for selected in relation.query.selects:
+        if isinstance(selected, exp.Column):
+            continue
+        taken = _taken(selected.this)
+        if taken is None:
+            return None
+        folds[selected.alias], argument = taken
+        columns += [exp.alias_(argument.copy(), selected.alias, quoted=True)] if argument else []
+    rows = relation.query.copy()
+    rows.set("group", None)
+    rows.set("expressions", columns)
+    return Grouping(keys[0], len(keys) > 1, folds, rows)
+
+
+def _taken(node: exp.Expr) -> tuple[Folding, exp.Expr | None] | None:
+    """How an aggregate folds, and what of each row."""
+    if isinstance(node, exp.Cast):
+        return _taken(node.this) if isinstance(node.this, exp.Sum) else None
+    if isinstance(node, exp.Count) and isinstance(node.this, exp.Star):
+        return Folding.EACH, None
+    folding = _FOLDINGS.get(type(node))
+    return None if folding is None else (folding, node.this)
+
+
+_FOLDINGS: Mapping[type[exp.Expr], Folding] = {
+    exp.Count: Folding.COUNT,
+    exp.Sum: Folding.SUM,
+    exp.Max: Folding.MAX,
+    exp.Min: Folding.MIN,
+}

@@ -1,0 +1,176 @@
+"""What is known of households laid side by side, a row a household: one table instead of a join a relation.
+
+Most relations speak of few households. A feature that rests on one relation alone is computed of the rows it
+has, and once for all households that it does not name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlglot import exp
+
+from shouwang.engine.execution.numbered import Array, Numbered, Places, Span, UnfitError, Values
+
+HOUSEHOLDS, PERSONS, HOUSEHOLD, PERSON, LAID = "households", "persons", "household", "person", "laid"
+PLACE = "place"
+Computed = Callable[[exp.Select, pa.Table], pa.Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The households at hand, and whose household is whose: `of_person` is -1 for numbers of nobody.
+
+    `places`: where in the span each household stands; all of it where they are in order.
+    """
+
+    homes: pa.Table
+    households: Span
+    places: Places | slice
+    persons: Span
+    of_person: Array
+
+    @classmethod
+    def of(cls, homes: pa.Table, people: pa.Table) -> Register:
+        """From the rows of the register."""
+        households, persons = Span.of(homes[HOUSEHOLD]), Span.of(people[PERSON])
+        places = households.places(homes[HOUSEHOLD].to_numpy())
+        of_person = np.full(persons.size, -1, dtype=np.int32)
+        of_person[persons.places(people[PERSON].to_numpy())] = people[HOUSEHOLD].to_numpy()
+        in_order = np.array_equal(places, np.arange(households.size))
+        return cls(homes, households, slice(None) if in_order else places, persons, of_person)
+
+    def span(self, key: str) -> Span:
+        """The numbers of persons or of households."""
+        return self.persons if key == PERSON else self.households
+
+    def with_household(self, found: Numbered) -> Numbered:
+        """A relation of persons with the household of each. Raises UnfitError for a person of nobody's."""
+        if (self.of_person[found.present] < 0).any():
+            raise UnfitError
+        household = Values(self.of_person, found.present, pa.int32())
+        return replace(found, columns={HOUSEHOLD: household, **found.columns})
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A query over households that joins relations, taken apart.
+
+    `query` reads the table `laid`: the households' own columns, the columns `beside` of relations, and the
+    features that rest on one relation `apart`.
+    """
+
+    query: exp.Select
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    apart: Mapping[str, tuple[exp.Expr, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, query: exp.Select) -> Layout:
+        """The layout of a query; its innermost part joins relations to the households, if any does."""
+        laid = query.copy()
+        joining = next((part for part in laid.find_all(exp.Select) if part.args.get("joins")), None)
+        for table in laid.find_all(exp.Table):
+            if table.name == HOUSEHOLDS:
+                table.set("this", exp.to_identifier(LAID, quoted=True))
+        if joining is None:
+            return cls(laid)
+        relations = [join.this.name for join in joining.args["joins"]]
+        apart = _taken_apart(joining, relations)
+        beside = {name: _columns_of(joining, name) for name in relations}
+        joining.set("joins", None)
+        return cls(laid, beside, apart)
+
+    @property
+    def relations(self) -> tuple[str, ...]:
+        """The relations that are read."""
+        return tuple(dict.fromkeys([*self.apart, *self.beside]))
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features computed apart."""
+        return tuple(feature.alias for features in self.apart.values() for feature in features)
+
+    def laid(
+        self, register: Register, found: Mapping[str, Numbered | pa.Table], *, computed: Computed
+    ) -> pa.Table:
+        """The table `laid` of all households at hand; `computed` carries out a query over some rows."""
+        columns = dict(zip(register.homes.column_names, register.homes.columns, strict=True))
+        for name, features in self.apart.items():
+            rows = _with_nobody(_placed(found[name], register))
+            query = exp.select(exp.column(PLACE, quoted=True), *(f.copy() for f in features))
+            of = exp.table_(LAID, alias=exp.to_identifier(name, quoted=True), quoted=True)
+            values = computed(query.from_(of, copy=False), rows)
+            turn = _turns(values[PLACE], register)
+            columns |= {
+                feature_column(f.alias): values[f.alias].combine_chunks().take(turn) for f in features
+            }
+        for name, wanted in self.beside.items():
+            rows = _with_nobody(_placed(found[name], register)) if wanted else None
+            if rows is not None:
+                turn = _turns(rows[PLACE], register)
+                columns |= {_column(name, c): rows[c].combine_chunks().take(turn) for c in wanted}
+        return pa.table(columns)
+
+
+def feature_column(feature: str) -> str:
+    """The column of `laid` that holds a feature."""
+    return f"feature:{feature}"
+
+
+def _column(relation: str, column: str) -> str:
+    return f"{relation}.{column}"
+
+
+def _taken_apart(joining: exp.Select, relations: Sequence[str]) -> Mapping[str, tuple[exp.Expr, ...]]:
+    """The features of one relation each, whose place in the query their value takes."""
+    apart: dict[str, tuple[exp.Expr, ...]] = {}
+    for selected in list(joining.selects):
+        tables = {column.table for column in selected.find_all(exp.Column)}
+        name = next(iter(tables)) if len(tables) == 1 else ""
+        if name in relations and isinstance(selected, exp.Alias):
+            apart[name] = (*apart.get(name, ()), selected.copy())
+            selected.this.replace(exp.column(feature_column(selected.alias), quoted=True))
+    return apart
+
+
+def _columns_of(joining: exp.Select, relation: str) -> tuple[str, ...]:
+    """The columns of a relation that a query reads, as they are called in `laid` from now on."""
+    wanted: dict[str, None] = {}
+    for selected in joining.selects:
+        for column in list(selected.find_all(exp.Column)):
+            if column.table == relation:
+                wanted[column.name] = None
+                column.replace(exp.column(_column(relation, column.name), quoted=True))
+    return tuple(wanted)
+
+
+def _placed(relation: Numbered | pa.Table, register: Register) -> pa.Table:
+    """The rows of a relation with the place of their household."""
+    if isinstance(relation, Numbered):
+        places = np.flatnonzero(relation.present)
+        rows = pa.table({name: values.at(places) for name, values in relation.columns.items()})
+    else:
+        rows = relation.filter(pc.is_in(relation[HOUSEHOLD], register.homes[HOUSEHOLD]))
+        places = register.households.places(rows[HOUSEHOLD].to_numpy())
+    return rows.append_column(PLACE, pa.array(places.astype(np.int32)))
+
+
+def _with_nobody(rows: pa.Table) -> pa.Table:
+    """The rows and one more, all unknown, for every household that the relation does not name."""
+    nobody = {
+        name: pa.nulls(1, type_) for name, type_ in zip(rows.column_names, rows.schema.types, strict=True)
+    }
+    return pa.concat_tables([rows, pa.table(nobody, schema=rows.schema)])
+
+
+def _turns(places: pa.ChunkedArray, register: Register) -> pa.Array:
+    """Which row every household takes."""
+    size = register.households.size
+    numbers = places.fill_null(size).to_numpy()
+    turns = np.full(size + 1, np.argmax(numbers == size), dtype=np.int32)
+    turns[numbers] = np.arange(len(numbers), dtype=np.int32)
+    return pa.array(turns[:size][register.places])

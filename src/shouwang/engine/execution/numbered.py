@@ -1,0 +1,201 @@
+"""Rows folded by number: arrays with a place for every person or household between the first and the last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from shouwang.engine.execution.grouping import Folding, Grouping
+
+Array = npt.NDArray[Any]
+Bools = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
+_LARGEST = np.iinfo(np.int64).max
+_FAR_APART = 4
+_INTO: Mapping[Folding, Callable[..., None]] = {
+    Folding.SUM: np.add.at,
+    Folding.MAX: np.maximum.at,
+    Folding.MIN: np.minimum.at,
+}
+
+
+class UnfitError(Exception):
+    """Rows that cannot be folded by number: another way has to be taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The numbers that have a place: all from `first` on, or where they lie far apart, only `those`."""
+
+    first: int
+    size: int
+    those: npt.NDArray[np.int32] | None = None
+
+    @classmethod
+    def of(cls, numbers: pa.ChunkedArray) -> Span:
+        """Of the numbers of a register, each once."""
+        if len(numbers) == 0:
+            return cls(0, 0)
+        bounds = pc.min_max(numbers).as_py()
+        size = bounds["max"] - bounds["min"] + 1
+        if size <= _FAR_APART * len(numbers):
+            return cls(bounds["min"], size)
+        return cls(bounds["min"], len(numbers), np.sort(numbers.to_numpy()))
+
+    def places(self, numbers: Array) -> Places:
+        """Where each number stands. Raises UnfitError for one that has no place."""
+        if self.those is not None:
+            return self._found(numbers)
+        places: Places = numbers.astype(np.intp) - self.first
+        if len(places) and not (places.min() >= 0 and places.max() < self.size):
+            raise UnfitError
+        return places
+
+    def numbers(self, places: Places) -> npt.NDArray[np.int32]:
+        """The numbers that stand there."""
+        return (places + self.first).astype(np.int32) if self.those is None else self.those[places]
+
+    def _found(self, numbers: Array) -> Places:
+        those = self.those if self.those is not None else np.empty(0, dtype=np.int32)
+        places = np.minimum(np.searchsorted(those, numbers), self.size - 1)
+        if not np.array_equal(those[places], numbers):
+            raise UnfitError
+        return places
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """A value for every number; unknown where not `known`."""
+
+    values: Array
+    known: Bools
+    type: pa.DataType
+
+    def at(self, places: Places | slice) -> pa.Array:
+        """The values at these places."""
+        values, known = np.ascontiguousarray(self.values[places]), self.known[places]
+        bits = None if known.all() else pa.py_buffer(np.packbits(known, bitorder="little"))
+        return pa.Array.from_buffers(self.type, len(values), [bits, pa.py_buffer(values)])
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A relation by number: `present` says which numbers of the span have a row."""
+
+    key: str
+    span: Span
+    present: Bools
+    columns: Mapping[str, Values]
+
+    def table(self) -> pa.Table:
+        """The relation's rows, by number."""
+        places = np.flatnonzero(self.present)
+        numbers = pa.array(self.span.numbers(places))
+        return pa.table({self.key: numbers, **{n: v.at(places) for n, v in self.columns.items()}})
+
+
+def folded(
+    grouping: Grouping, batches: Iterable[pa.RecordBatch], *, schema: pa.Schema, span: Span
+) -> Numbered:
+    """The relation that a grouping makes of its rows.
+
+    Raises UnfitError where a value is no whole number, a number is outside the span, or a sum may not fit.
+    """
+    present = np.zeros(span.size, dtype=np.bool_)
+    folds = {
+        name: _FOLDS[folding](name, folding, schema, span.size) for name, folding in grouping.folds.items()
+    }
+    for batch in batches:
+        places = span.places(batch.column(grouping.key).to_numpy())
+        for fold in folds.values():
+            fold.add(batch, places, present)
+        present[places] = True
+    columns = {name: fold.values(present) for name, fold in folds.items()}
+    return Numbered(grouping.key, span, present, columns)
+
+
+class Counted:
+    """How many rows there are, or how many have a value."""
+
+    def __init__(self, name: str, folding: Folding, schema: pa.Schema, size: int) -> None:
+        """Nothing yet."""
+        self._name = None if folding is Folding.EACH else name
+        self._counts = np.zeros(size, dtype=np.int64)
+
+    def add(self, batch: pa.RecordBatch, places: Places, present: Bools) -> None:
+        """Counts some rows more."""
+        if self._name is not None:
+            places, _ = _valued(places, batch.column(self._name))
+        np.add.at(self._counts, places, 1)
+
+    def values(self, present: Bools) -> Values:
+        """What was counted: 0 is known of whoever has a row."""
+        return Values(self._counts, present, pa.int64())
+
+
+class Folded:
+    """The sum, the greatest or the least of values."""
+
+    def __init__(self, name: str, folding: Folding, schema: pa.Schema, size: int) -> None:
+        """Nothing yet. Raises UnfitError where the values are no whole numbers."""
+        self._name, self._folding, self._type = name, folding, schema.field(name).type
+        whole = pa.types.is_signed_integer(self._type)
+        if not whole and not (pa.types.is_date32(self._type) and folding is not Folding.SUM):
+            raise UnfitError
+        self._type = pa.int64() if folding is Folding.SUM else self._type
+        self._values = np.full(size, _start(folding, self._type), dtype=_numpy(self._type))
+        self._known: Bools | None = None
+        self._most = 0
+
+    def add(self, batch: pa.RecordBatch, places: Places, present: Bools) -> None:
+        """Folds some rows more; `present`: who had rows before. Raises UnfitError where a sum may not fit."""
+        column = batch.column(self._name)
+        if column.null_count and self._known is None:
+            self._known = present.copy()  # so far every row had a value
+        valued, numbers = _valued(places, column)
+        if self._known is not None:
+            self._known[valued] = True
+        if self._folding is Folding.SUM and len(numbers):
+            self._most += max(abs(int(numbers.min())), abs(int(numbers.max()))) * len(numbers)
+            if self._most > _LARGEST:
+                raise UnfitError
+        _INTO[self._folding](self._values, valued, numbers)
+
+    def values(self, present: Bools) -> Values:
+        """What came of it."""
+        return Values(self._values, present if self._known is None else self._known, self._type)
+
+
+_FOLDS: Mapping[Folding, type[Counted] | type[Folded]] = {
+    Folding.EACH: Counted,
+    Folding.COUNT: Counted,
+    Folding.SUM: Folded,
+    Folding.MAX: Folded,
+    Folding.MIN: Folded,
+}
+
+
+def _valued(places: Places, column: pa.Array) -> tuple[Places, Array]:
+    """Places and values of the rows that have a value."""
+    if pa.types.is_date32(column.type):
+        column = column.view(pa.int32())
+    if column.null_count == 0:
+        return places, column.to_numpy()
+    return places[column.is_valid().to_numpy(zero_copy_only=False)], column.drop_null().to_numpy()
+
+
+def _start(folding: Folding, type_: pa.DataType) -> int:
+    if folding is Folding.SUM:
+        return 0
+    bounds = np.iinfo(_numpy(type_))
+    return int(bounds.min if folding is Folding.MAX else bounds.max)
+
+
+def _numpy(type_: pa.DataType) -> np.dtype[Any]:
+    return np.dtype(np.int32 if pa.types.is_date32(type_) else type_.to_pandas_dtype())
