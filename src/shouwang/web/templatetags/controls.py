@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django import template
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.forms import BaseForm, CheckboxInput, CheckboxSelectMultiple, Field, RadioSelect, Select
 from django.forms.boundfield import BoundField, BoundWidget
 from django.forms.widgets import ChoiceWidget
 from django.utils.safestring import SafeString
@@ -78,8 +78,9 @@ def _faults(form: BaseForm) -> Iterator[Fault]:
 
 
 def _lines(field: BoundField, error: ValidationError) -> list[str]:
-    """The lines of an error; where a field was left empty, in our own words."""
-    if error.code == "required":
+    """The lines of an error; where a field was left empty, the form's own words, or else ours."""
+    own_words = error.message != Field.default_error_messages["required"]
+    if error.code == "required" and not own_words:
         chosen = isinstance(field.field.widget, CheckboxInput | ChoiceWidget)
         return ["还没有勾选" if is_tick(field) else "还没有选择" if chosen else "还没有填写"]
     return [line for message in error.messages for line in str(message).splitlines() if line]
