@@ -26,7 +26,7 @@ def test_the_months_are_those_that_are_over() -> None:
 @pytest.mark.usefixtures("committed")
 def test_half_a_year_is_built_and_leaves_work_for_everybody() -> None:
     ensure_places("990421", (), county_name="青禾县")
-    said = list(build(today=date(2025, 7, 9), households=90, months=2))
+    said = list(build(today=date(2025, 7, 9), households=90, months=4))
     assert said[-1].startswith("留下了")
     assert Household.objects.count() > 80
     assert list(Sweep.objects.values_list("state", flat=True)) == [SweepState.DONE] * 2

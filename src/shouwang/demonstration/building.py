@@ -33,7 +33,10 @@ STYLE, SEED = 1, 9
 HOUSEHOLDS = 320
 DIRT = 0.03
 MONTHS = 6
+EVERY = 2
+"""Of the half year every second month is judged: a newcomer waits for it."""
 HELPED = 6
+LATELY = timedelta(days=4)
 BOOKS = (".xlsx", ".xls", ".csv", ".txt")
 OFFICES = {department.label: department.value for department in Department} | {
     "应急局": Department.EMERGENCY.value
@@ -49,7 +52,7 @@ class DemonstrationError(ShouwangError):
 def build(*, today: date, households: int = HOUSEHOLDS, months: int = MONTHS) -> Iterator[str]:
     """Build it in an installation that is set up and empty; says how far it is."""
     county = padded(COUNTY)
-    days = month_ends(today, months=months)
+    days = month_ends(today, months=months)[1::EVERY] or month_ends(today, months=1)
     files = Path(settings.HOME) / "sample"
     write_county(files, households=households, seed=SEED, dirt=DIRT, style=STYLE, as_of=days[-1])
     yield f"虚构的青禾县：{households} 户，各部门的表格在 {files}"
@@ -60,7 +63,8 @@ def build(*, today: date, households: int = HOUSEHOLDS, months: int = MONTHS) ->
     for day in days:
         sweep = judge(county, day)
         staff = staff or enrol(county)
-        begun = _moment(day) + timedelta(hours=1)
+        # what the last sweep found came up some days ago, so that not all of it is late today
+        begun = timezone.now() - LATELY if day == days[-1] else _moment(day) + timedelta(hours=1)
         dispatch_findings(county, now=begun)
         done = work_off(staff, begun=begun, chance=chance, whole=day != days[-1])
         yield f"{day.year}年{day.month}月研判：新增 {sweep.new} 条，办理 {done} 件"

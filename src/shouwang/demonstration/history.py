@@ -64,11 +64,11 @@ def work_off(staff: Staff, *, begun: datetime, chance: Random, whole: bool) -> i
 
 def finding(case: Case, desk: Desk, *, begun: datetime, chance: Random, whole: bool) -> None:
     """One finding from the clerk to the collector and back; of the last month some stay at the door."""
-    at = begun + timedelta(hours=chance.randint(1, 30))
+    at = begun + timedelta(hours=chance.randint(1, 20))
     _act(case, "dispatch", desk.clerk, at=at, form={"assignee": desk.collector.pk})
     if not whole and chance.random() < 1 / 2:
         return
-    at += timedelta(hours=chance.randint(4, 60))
+    at += timedelta(hours=chance.randint(4, 40))
     outcome = chance.choice(OUTCOMES)
     form = {"outcome": outcome, "note": NOTES[outcome]}
     key = f"demonstration-{case.pk}"

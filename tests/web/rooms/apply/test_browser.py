@@ -44,6 +44,6 @@ def test_the_sheet_for_the_board_can_be_printed(desk: Page, live_server: LiveSer
     sign_in(desk, "zhaocun")
     desk.goto(f"{live_server}/a/boards/")
     no_serious_violations(desk)
-    desk.get_by_role("link", name="赵村").click()
+    desk.get_by_role("link", name="王家乡 赵村").click()
     expect(desk.get_by_alt_text("赵村申报码")).to_be_visible()
     screenshot(desk, "apply_board")

@@ -9,8 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 from tests import cast
-from tests.web.browser import chromium as chromium
-from tests.web.browser import desk, no_serious_violations, nothing_overflows, phone, screenshot, sign_in
+from tests.web.browser import no_serious_violations, nothing_overflows, screenshot, sign_in
 from tests.web.rooms import matters
 
 from shouwang.cases.actions import dispatch_findings
@@ -18,7 +17,6 @@ from shouwang.cases.sampling import draw, prepare_sample
 from shouwang.registry.models import HouseholdKind
 from shouwang.workflow.models import Case, Notice
 
-__all__ = ["chromium", "desk", "phone"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HEADS = ("陈大山", "周小芳", "吴长贵", "郑秀英", "冯德才", "褚桂兰")
 
