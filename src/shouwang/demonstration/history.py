@@ -30,6 +30,9 @@ ENDINGS: Mapping[str, tuple[str, str]] = {
     "not_confirmed": ("dismiss", "走访核实不属实"),
     "solved": ("mark_solved", "走访时已解决"),
 }
+LATELY = 0.5
+"""How much faster the recognitions of the last month go: none of their steps lies ahead of today."""
+BEFORE_PUBLICITY_ENDS = 4
 TURNED_TO_WORK = 0.35
 """Of the last month's findings, how many somebody has already begun to work on."""
 
@@ -82,14 +85,17 @@ def recognise_waiting(staff: Staff, *, begun: datetime, chance: Random, whole: b
     """Recognitions go their way; of the last month each stops somewhere on it."""
     waiting = Case.objects.filter(process_name="monitoring", step="clue", closed_at=None).order_by("pk")
     for case in list(waiting):
-        steps = list(_recognition(case, Desk.of(case, staff), begun=begun, chance=chance))
-        for step in steps if whole else steps[: chance.randint(0, len(steps) - 1)]:
+        pace = 1.0 if whole else LATELY
+        steps = list(_recognition(case, Desk.of(case, staff), begun=begun, chance=chance, pace=pace))
+        for step in steps if whole else steps[: chance.randint(0, BEFORE_PUBLICITY_ENDS)]:
             step()
 
 
-def _recognition(case: Case, desk: Desk, *, begun: datetime, chance: Random) -> Iterator[Callable[[], None]]:
+def _recognition(
+    case: Case, desk: Desk, *, begun: datetime, chance: Random, pace: float
+) -> Iterator[Callable[[], None]]:
     """Every step of a recognition, in order, with its papers."""
-    day = begun + timedelta(days=4)
+    day = begun + timedelta(days=4) * pace
     present = chance.randint(18, 40)
     assessed: dict[str, object] = {
         "held_on": (day + timedelta(days=2)).date().isoformat(),
@@ -109,7 +115,7 @@ def _recognition(case: Case, desk: Desk, *, begun: datetime, chance: Random) -> 
         ("announce", desk.clerk, 10.0, {}, "announcement"),
     )
     for action, actor, days, form, paper in plan:
-        at = day + timedelta(days=days)
+        at = day + timedelta(days=days) * pace
         yield partial(_step, case, action, actor, at=at, form=form, paper=paper)
 
 
