@@ -10,6 +10,7 @@ from tests import cast
 from tests.jobs.office import Office, bills, office, stay, sweep, work
 
 from shouwang.feeds.actions import withdraw
+from shouwang.jobs import sweep as jobs_sweep
 from shouwang.jobs.models import Job, JobState
 from shouwang.jobs.sweep import ask_for_sweep, folder_of
 from shouwang.registry.models import Household, HouseholdKind
@@ -104,6 +105,27 @@ def test_a_sweep_done_is_done_once(office: Office, chen: Household) -> None:
     work()
     assert FindingRecord.objects.count() == 1
     assert FindingEvent.objects.count() == 1
+
+
+def test_killed_when_all_was_taken_in_its_findings_are_handed_out_all_the_same(
+    office: Office, chen: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.deliver(bills(stay(chen, 6000)))
+
+    def killed(_county: str) -> None:
+        raise SystemExit
+
+    made = ask_for_sweep(county=cast.COUNTY, actor=None)
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs_sweep, "dispatch_findings", killed)
+        with pytest.raises(SystemExit):
+            work()
+    made.refresh_from_db()
+    assert made.state == SweepState.DONE
+    assert FindingRecord.objects.get().case_id is None
+    Job.objects.filter(kind="sweep").update(state=JobState.WAITING, heard_at=None)
+    work()
+    assert FindingRecord.objects.get().case_id is not None
 
 
 @pytest.mark.django_db

@@ -84,7 +84,8 @@ def carry_out(running: Running) -> str:
         _settle(sweep, folder / "out")
         _find_places(sweep.county_id)
         take_in_sweep(sweep, folder / "out", policy=policy, alive=alive, progress=running)
-        _hand_out(sweep, running)
+    # not only the first time: a worker may have been killed when the sweep was done and nothing handed out
+    _hand_out(sweep, running)
     _say_why(sweep, running)
     shutil.rmtree(folder_of(sweep) / "in", ignore_errors=True)
     sweep.refresh_from_db()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from shouwang.accounts.models import Department
 from shouwang.feeds.models import DeliveryState
@@ -18,7 +19,7 @@ class SendForm(forms.Form):
     file = forms.FileField(
         label="报送文件",
         help_text="部门系统导出的原表即可，不用改格式；可含多个工作表",
-        error_messages={"required": "没有选择文件\n可接受：.xlsx、.xls、.csv、.txt\n请选择后再提交"},
+        required=False,
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
     department = forms.ChoiceField(label="报送部门")
@@ -31,6 +32,15 @@ class SendForm(forms.Form):
         field.choices = [(name, Department(name).label) for name in departments]
         if len(departments) == 1:
             field.widget, field.initial = forms.HiddenInput(), departments[0]
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        """The file; where there is none, which files there may be."""
+        file = self.cleaned_data.get("file")
+        if not isinstance(file, UploadedFile):
+            raise forms.ValidationError(
+                "没有选择文件\n可接受：.xlsx、.xls、.csv、.txt\n请选择后再提交", code="no_file"
+            )
+        return file
 
 
 class FileForm(forms.Form):
