@@ -106,6 +106,20 @@ def test_withdrawing_a_correction_brings_the_file_before_it_back(village: Office
     assert list(counting(cast.COUNTY)) == [wrong]
 
 
+def test_rows_put_right_count_beside_their_file_and_end_with_it(village: Office) -> None:
+    wrong = village.deliver(bills(bill("陈家", CHEN), bill("李家", LI, 结算日期="2025-13-01")))
+    mended = village.deliver(bills(bill("李家", LI, 结算日期="2025-14-01")), mends=wrong)
+    again = village.deliver(bills(bill("李家", LI, 个人自付="7")), mends=mended)
+    assert list(counting(cast.COUNTY)) == [wrong, mended, again]
+    whole = village.deliver(bills(bill("陈家", CHEN), bill("李家", LI, 个人自付="9")), replaces=wrong)
+    assert counts(whole) == (2, 2, 0, 0, 2, 0)
+    assert list(counting(cast.COUNTY)) == [whole]
+    withdraw(whole, reason="改错了", actor=cast.user("yibao"))
+    assert list(counting(cast.COUNTY)) == [wrong, mended, again]
+    withdraw(wrong, reason="发错了", actor=cast.user("yibao"))
+    assert not counting(cast.COUNTY).exists()
+
+
 def test_only_the_last_correction_can_be_corrected(village: Office) -> None:
     first = village.deliver(bills(bill("陈家", CHEN)))
     village.deliver(bills(bill("李家", LI)), replaces=first)

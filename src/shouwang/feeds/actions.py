@@ -23,6 +23,7 @@ from shouwang.feeds.models import (
     RowIssue,
     UnmatchedRow,
 )
+from shouwang.feeds.selectors import MOST_MENDS
 from shouwang.kernel.errors import ShouwangError
 
 MOST_KEPT_ROWS = 1 << 14
@@ -71,6 +72,8 @@ def receive(
     """Take in a file that is on disk (`keeping.keep`); the same content again changes nothing."""
     for other in filter(None, (replaces, mends)):
         _may_follow(other, county=county, department=department)
+    if mends and mending_depth(mends) >= MOST_MENDS:
+        raise DeliveryError("这些行已更正多次仍未通过", todo="改好整份文件后，在原文件页面上传取代")
     before = _living(county, kept)
     if before is not None:
         return Received(before, again=True)
@@ -198,6 +201,11 @@ def settle(
         candidates = open_rows.get((row.sheet, row.row))
         if candidates is not None and candidates != row.candidates:
             UnmatchedRow.objects.filter(pk=row.pk, state=LinkState.WAITING).update(candidates=candidates)
+
+
+def mending_depth(delivery: Delivery) -> int:
+    """How often rows of a file were put right on the way to this delivery."""
+    return 1 + mending_depth(delivery.mends) if delivery.mends else 0
 
 
 def _may_follow(other: Delivery, *, county: str, department: str) -> None:

@@ -10,6 +10,9 @@ from shouwang.accounts.roles import ALLOWED, Permission, Role
 from shouwang.feeds.models import Delivery, DeliveryState, LinkDecision, RowIssue, UnmatchedRow
 from shouwang.regions.codes import range_of
 
+MOST_MENDS = 3
+"""How often rows of rows that were put right may be put right again."""
+
 
 def deliveries_for(user: User, *, to: Permission = Permission.SEE_DELIVERIES) -> QuerySet[Delivery]:
     """The deliveries that a permission reaches."""
@@ -30,10 +33,22 @@ def departments_for(user: User, county: str, *, to: Permission = Permission.DELI
 
 
 def counting(county: str) -> QuerySet[Delivery]:
-    """The deliveries of a county that count: read, not withdrawn, and not replaced by one that counts."""
+    """The deliveries of a county that count: read, not withdrawn, and not replaced by one that counts.
+
+    Rows put right count as long as the file does whose rows they are: a file that replaces it as a whole
+    stands for them too.
+    """
     read = Delivery.objects.filter(county=county, state=DeliveryState.CHECKED)
-    newer = Delivery.objects.filter(replaces=OuterRef("pk"), state=DeliveryState.CHECKED)
-    return read.exclude(Exists(newer)).order_by("delivered_at", "id")
+    own = read.exclude(Exists(_newer("pk")))
+    for depth in range(1, MOST_MENDS + 1):
+        mended = "__".join(["mends"] * depth)
+        lives = Q(**{f"{mended}__state": DeliveryState.CHECKED}) & ~Exists(_newer(f"{mended}_id"))
+        own = own.filter(Q(**{f"{mended}__isnull": True}) | lives)
+    return own.order_by("delivered_at", "id")
+
+
+def _newer(outer: str) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(replaces=OuterRef(outer), state=DeliveryState.CHECKED)
 
 
 def refused_rows(delivery: Delivery) -> QuerySet[RowIssue]:
