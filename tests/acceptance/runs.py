@@ -34,8 +34,9 @@ def command(*arguments: str | Path) -> list[str]:
 
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The surroundings of a run; warnings are as quiet as for a county."""
-    return {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": "default", **(extra or {})}
+    """The surroundings of a run: nothing of the tests' own, and warnings as quiet as for a county."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
+    return {**clean, "PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": "default", **(extra or {})}
 
 
 def screen(

@@ -146,9 +146,10 @@ def test_it_holds_what_is_needed_and_neither_keys_nor_work_in_progress(backup: P
     assert backup.stat().st_mode & 0o077 == 0
 
 
-def test_what_is_restored_is_the_same_installation(office: Place, backup: Path, places: Places) -> None:
-    place = places.new("same")
-    words = ("workbench", "restore", "--from", str(backup), "--keys", str(office.home / "keys"))
+def test_what_is_restored_is_the_same_installation(office: Place, places: Places) -> None:
+    place, file = places.new("same"), places.root / "same.backup"
+    assert run(office.home, "workbench", "backup", "--to", str(file), **office.told).returncode == 0
+    words = ("workbench", "restore", "--from", str(file), "--keys", str(office.home / "keys"))
     told = run(place.home, *words, **place.told)
     assert told.returncode == 0, told.stdout + told.stderr
     assert "审计记录逐条核对，全部完好；佐证和报送文件齐全" in told.stdout
