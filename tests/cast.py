@@ -79,6 +79,8 @@ CAST: tuple[Part, ...] = (
     Part("yibao", "周医保", Role.DEPARTMENT_OFFICER, COUNTY, Department.MEDICAL_INSURANCE),
     Part("minzheng", "吴民政", Role.DEPARTMENT_OFFICER, COUNTY, Department.CIVIL_AFFAIRS),
     Part("qianbang", "钱帮", Role.HELPER, VILLAGE),
+    Part("sunbang", "孙帮", Role.HELPER, VILLAGE),
+    Part("zuzhi", "郑组", Role.ORGANISATION_OFFICER, COUNTY),
     Part("fengshi", "冯市", Role.UPPER_STAFF, padded("9901")),
     Part("chudu", "褚督", Role.INSPECTOR, COUNTY),
     Part("weishen", "卫审", Role.AUDITOR, COUNTY),

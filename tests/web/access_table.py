@@ -85,12 +85,12 @@ CASES: tuple[Row, ...] = (
     Row(
         "cases:all",
         "collector clerk monitor department_officer helper leader inspector",
-        probes=("q={name}", "q={number}", "state=&region=99010100200000"),
+        probes=("q={name}", "q={number}"),
     ),
     Row(
         "cases:monitored",
         "collector clerk monitor helper leader inspector",
-        probes=("name={name}", "name={number}", "region=99010100200000"),
+        probes=("name={name}", "name={number}"),
     ),
     Row("cases:history", "collector clerk monitor helper leader inspector", of=make.household),
     Row("cases:start", "collector clerk monitor department_officer", probes=("household_no={number}",)),
@@ -128,11 +128,7 @@ DELIVERIES: tuple[Row, ...] = (
 EVIDENCE: tuple[Row, ...] = ()
 
 FINDINGS: tuple[Row, ...] = (
-    Row(
-        "findings:all",
-        "collector clerk monitor leader inspector helper",
-        probes=("region=99010100200000",),
-    ),
+    Row("findings:all", "collector clerk monitor leader inspector helper"),
     Row("findings:one", "collector clerk monitor leader inspector helper", of=make.finding),
     Row("findings:suppress", "monitor", of=make.finding, method="post"),
     Row("findings:lift", "monitor", of=make.finding, method="post"),
@@ -149,7 +145,6 @@ HELPER_OWN = {"helper": "own"}
 HOUSEHOLDS: tuple[Row, ...] = (
     Row("households:search", SEES_HOUSEHOLDS),
     Row("households:search", SEES_HOUSEHOLDS, method="post", sends={"q": "陈家"}),
-    Row("households:register", SEES_HOUSEHOLDS, probes=("region=99010100200000",)),
     Row("households:one", SEES_HOUSEHOLDS, of=make.household, reach=HELPER_OWN),
     Row("households:sheet", SEES_HOUSEHOLDS, of=make.household, reach=HELPER_OWN),
     Row("households:kinds", "collector clerk monitor", of=make.household),
@@ -203,7 +198,6 @@ SWEEPS: tuple[Row, ...] = (
 VISITS: tuple[Row, ...] = (
     Row("visits:today", "collector clerk helper"),
     Row("visits:made", "collector clerk helper"),
-    Row("visits:all", SEES_HOUSEHOLDS, probes=("region=99010100200000",)),
     # a case of the township is handed to the helper: no longer a call of the collector
     Row("visits:one", "collector helper", of=make.call, reach={"collector": "child"}),
     Row("visits:record", "collector clerk helper", of=make.call, method="post", sends=VISIT),

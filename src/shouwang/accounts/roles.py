@@ -15,6 +15,7 @@ class Role(models.TextChoices):
     MONITOR = "monitor", "监测员"
     DEPARTMENT_OFFICER = "department_officer", "部门联络员"
     HELPER = "helper", "帮扶责任人"
+    ORGANISATION_OFFICER = "organisation_officer", "组织部干部"
     UPPER_STAFF = "upper_staff", "市/省级工作人员"
     LEADER = "leader", "领导"
     POLICY_CLERK = "policy_clerk", "政策员"
@@ -53,6 +54,13 @@ class Permission(models.TextChoices):
     MANAGE_SECURITY = "manage_security", "管理安全策略"
     EDIT_POLICY = "edit_policy", "维护政策"
     WRITE_NOTICES = "write_notices", "制作公示和文书"
+    SEE_HELPERS = "see_helpers", "查看帮扶覆盖"
+    MANAGE_HELPERS = "manage_helpers", "安排帮扶责任人"
+    SEE_TEAMS = "see_teams", "查看驻村队伍"
+    MANAGE_TEAMS = "manage_teams", "选派和管理驻村干部"
+    ASSESS_HELPERS = "assess_helpers", "考评帮扶干部"
+    CHECK_BY_PHONE = "check_by_phone", "电话核对"
+    MANAGE_GIVING = "manage_giving", "登记社会帮扶"
 
 
 P = Permission
@@ -65,6 +73,8 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             P.REPORT_FOR_HOUSEHOLD,
             P.PROPOSE_CORRECTION,
             P.WORK_CASES,
+            P.SEE_HELPERS,
+            P.SEE_TEAMS,
         }
     ),
     Role.CLERK: frozenset(
@@ -83,6 +93,10 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             P.SEE_INDICATORS,
             P.SEE_DELIVERIES,
             P.WRITE_NOTICES,
+            P.SEE_HELPERS,
+            P.MANAGE_HELPERS,
+            P.SEE_TEAMS,
+            P.MANAGE_GIVING,
         }
     ),
     Role.MONITOR: frozenset(
@@ -106,14 +120,40 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             P.SEE_INDICATORS,
             P.DRAW_SAMPLE,
             P.WRITE_NOTICES,
+            P.SEE_HELPERS,
+            P.MANAGE_HELPERS,
+            P.SEE_TEAMS,
+            P.MANAGE_TEAMS,
+            P.CHECK_BY_PHONE,
+            P.MANAGE_GIVING,
         }
     ),
     Role.DEPARTMENT_OFFICER: frozenset({P.DELIVER_FEEDS, P.SEE_DELIVERIES, P.WORK_CASES}),
     Role.HELPER: frozenset({P.SEE_HOUSEHOLDS, P.SEE_FINDINGS, P.VISIT, P.REPORT_FOR_HOUSEHOLD}),
+    Role.ORGANISATION_OFFICER: frozenset({P.SEE_TEAMS, P.MANAGE_TEAMS, P.ASSESS_HELPERS}),
     Role.UPPER_STAFF: frozenset({P.SEE_INDICATORS}),
-    Role.LEADER: frozenset({P.SEE_INDICATORS, P.SEE_HOUSEHOLDS, P.SEE_FINDINGS}),
+    Role.LEADER: frozenset(
+        {
+            P.SEE_INDICATORS,
+            P.SEE_HOUSEHOLDS,
+            P.SEE_FINDINGS,
+            P.SEE_HELPERS,
+            P.SEE_TEAMS,
+            P.CHECK_BY_PHONE,
+        }
+    ),
     Role.POLICY_CLERK: frozenset({P.EDIT_POLICY, P.SEE_INDICATORS}),
-    Role.INSPECTOR: frozenset({P.SEE_HOUSEHOLDS, P.SEE_FINDINGS, P.DRAW_SAMPLE, P.SEE_INDICATORS}),
+    Role.INSPECTOR: frozenset(
+        {
+            P.SEE_HOUSEHOLDS,
+            P.SEE_FINDINGS,
+            P.DRAW_SAMPLE,
+            P.SEE_INDICATORS,
+            P.SEE_HELPERS,
+            P.SEE_TEAMS,
+            P.CHECK_BY_PHONE,
+        }
+    ),
     Role.AUDITOR: frozenset({P.SEE_AUDIT, P.SEE_INDICATORS}),
     Role.SYSTEM_ADMIN: frozenset({P.MANAGE_ACCOUNTS}),
     Role.SECURITY_ADMIN: frozenset({P.MANAGE_SECURITY}),

@@ -21,6 +21,7 @@ from shouwang.registry.models import Household
 from shouwang.screening.models import Outcome
 from shouwang.workflow.evidence import Sent, keep_evidence
 from shouwang.workflow.models import Case, Evidence, StepTaken
+from shouwang.workflow.reassigning import had
 from shouwang.workflow.refusals import FormError, GuardError, StepRefusedError
 from shouwang.workflow.runtime import Order, take_step
 
@@ -127,11 +128,12 @@ def _take_in(sent: SentVisit, *, actor: User, now: datetime) -> Received:
 
 
 def _case_of(sent: SentVisit, actor: User) -> Case:
-    """The case, if the visitor may visit there or has it."""
+    """The case, if the visitor may visit there, has it, or had it when they went."""
     case = Case.objects.filter(pk=sent.case_id).first()
     if case is None or case.household_id is None:
         raise PermissionDenied
-    if case.assignee_id != actor.pk and not scope_for(actor, Permission.VISIT).covers(case.region_id):
+    theirs = case.assignee_id == actor.pk or scope_for(actor, Permission.VISIT).covers(case.region_id)
+    if not theirs and not had(actor, case):
         raise PermissionDenied
     return case
 

@@ -52,7 +52,7 @@ def reveal(user: User, household_no: str, *, purpose: str) -> tuple[Household, t
         raise PurposeError(
             "没有写明用途", accepted=f"不少于{LEAST_LETTERS}个字的具体事由", todo="写明用途后再查看"
         )
-    _require_measure(user)
+    require_measure(user)
     members = home.persons.filter(died_on=None).order_by("memberships__ordinal", "pk").distinct()
     shown = tuple(Revealed(m.name, m.relation, m.id_number, m.phone) for m in dict.fromkeys(members))
     subject = Subject("household", home.household_no, home.region_id)
@@ -62,7 +62,8 @@ def reveal(user: User, household_no: str, *, purpose: str) -> tuple[Household, t
     return home, shown
 
 
-def _require_measure(user: User) -> None:
+def require_measure(user: User) -> None:
+    """TooManyRevealsError where somebody has looked at as many within the hour as the policy allows."""
     since = timezone.now() - WINDOW
     most = policy().reveals_an_hour
     seen = AuditEntry.objects.filter(actor=user.username, act=Act.SEE, at__gte=since)

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "shouwang.registry",
     "shouwang.screening",
     "shouwang.cases",
+    "shouwang.assistance.helpers",
     "shouwang.jobs",
     "shouwang.api",
     "shouwang.web",

@@ -1,0 +1,1 @@
+"""Helper forces: units to villages, cadres to households, resident teams, social help and donations."""

@@ -1,0 +1,113 @@
+"""The visit plan: when each household is due again, whoever helps it; visits that are due become matters.
+
+A due visit belongs to the household, not to the helper: it cannot be lost with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from shouwang.accounts.models import User
+from shouwang.assistance.helpers.policy import value_of
+from shouwang.audit.chain import Subject, record
+from shouwang.audit.models import Act
+from shouwang.cases.models import Visit
+from shouwang.registry.models import HelperAssignment, Household, Standing
+from shouwang.workflow.models import Case
+from shouwang.workflow.runtime import Matter, open_case
+
+PROCESS, TITLE = "routine_visit", "帮扶走访到期"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A household, when it was last visited by anybody, and when it is due again (None: never by rule)."""
+
+    household: Household
+    last: datetime | None
+    due_on: date | None
+
+    def is_late(self, today: date) -> bool:
+        """Whether the day has passed."""
+        return self.due_on is not None and self.due_on < today
+
+
+def due_of(assignments: Iterable[HelperAssignment], *, today: date | None = None) -> list[Due]:
+    """The plan of some households, the most pressing first; one query."""
+    day = today or timezone.localdate()
+    rows = {row.household_id: row for row in assignments}
+    last = _last_visits(rows)
+    found = [_due(row, last.get(pk), day) for pk, row in rows.items()]
+    return sorted(found, key=lambda due: (due.due_on or date.max, due.household.pk))
+
+
+def plan_of(helper: User, *, today: date | None = None) -> list[Due]:
+    """The visit plan of a helper: every household they answer for today."""
+    day = today or timezone.localdate()
+    return due_of(_helped(day).filter(user=helper), today=day)
+
+
+@transaction.atomic
+def open_due_visits(*, today: date | None = None, actor: User | None = None) -> int:
+    """Open a routine visit with its helper for every household due soon; may be called again at any time."""
+    day = today or timezone.localdate()
+    ahead = timedelta(days=value_of("visit_ahead_days", on=day) or 0)
+    helpers: dict[int, int] = {}
+    assignments = list(_helped(day).order_by("started_on", "pk"))
+    for row in assignments:
+        helpers[row.household_id] = row.user_id  # the one who came last answers first
+    near = [due for due in due_of(assignments, today=day) if due.due_on and due.due_on <= day + ahead]
+    opened = sum(_open(due.household, helpers[due.household.pk]) for due in near)
+    if opened:
+        record(Act.RUN, Subject("visit_plan", day.isoformat()), actor=actor, new={"opened": opened})
+    return opened
+
+
+def _open(home: Household, helper: int) -> bool:
+    """A visit for a household; one that waits for anybody goes to the helper."""
+    matter = Matter("household", home.pk, home.region_id, TITLE, household_id=home.pk, assignee_id=helper)
+    before = Case.objects.filter(
+        process_name=PROCESS, subject_type="household", subject_id=home.pk, closed_at=None
+    ).first()
+    if before is None:
+        open_case(PROCESS, matter, actor=None)
+        return True
+    return bool(Case.objects.filter(pk=before.pk, assignee=None).update(assignee=helper))
+
+
+def interval_of(home: Household, *, on: date) -> int | None:
+    """After how many days a household is due again, by its class; None where no rule says so."""
+    monitored = bool(home.monitor_class) and not home.risk_removed
+    found: int | None = value_of("visit_days_monitored" if monitored else "visit_days_poor", on=on)
+    return found
+
+
+def _due(row: HelperAssignment, last: datetime | None, day: date) -> Due:
+    days = interval_of(row.household, on=day)
+    since = timezone.localdate(last) if last else row.started_on
+    return Due(row.household, last, since + timedelta(days=days) if days is not None else None)
+
+
+def _last_visits(households: Iterable[int]) -> dict[int, datetime]:
+    rows = Visit.objects.filter(household_id__in=list(households)).order_by()
+    return dict(rows.values_list("household_id").annotate(Max("visited_at")))
+
+
+def _helped(day: date) -> QuerySet[HelperAssignment]:
+    rows = HelperAssignment.objects.on(day).filter(household__standing=Standing.ACTIVE)
+    return rows.select_related("household", "household__region")
+
+
+def late_by_helper(assignments: Sequence[HelperAssignment], *, today: date) -> dict[int, int]:
+    """How many households of each helper are late."""
+    late = {due.household.pk for due in due_of(assignments, today=today) if due.is_late(today)}
+    counted: dict[int, int] = {}
+    for row in assignments:
+        counted[row.user_id] = counted.get(row.user_id, 0) + (row.household_id in late)
+    return counted
