@@ -12,6 +12,7 @@ import pytest
 from shouwang import doctor
 from shouwang.doctor import Check, Report, Verdict, coverage, examine
 from shouwang.engine.facts import FeedFacts
+from shouwang.feeds.contract import load_kinds
 from tests.small_county import AS_OF, SmallCounty
 
 
@@ -21,7 +22,7 @@ def feed(kind: str, *months: str) -> Mapping[str, FeedFacts]:
 
 
 def checks(feeds: Mapping[str, FeedFacts], label: str) -> Check:
-    return next(check for check in coverage(feeds, as_of=AS_OF) if check.what == label)
+    return next(check for check in coverage(feeds, kinds=load_kinds(), as_of=AS_OF) if check.what == label)
 
 
 def test_screened_county_is_healthy(county: SmallCounty) -> None:

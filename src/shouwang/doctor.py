@@ -12,7 +12,7 @@ from importlib import metadata, util
 from pathlib import Path
 
 from shouwang.engine.facts import FeedFacts
-from shouwang.feeds.contract import ColumnType, Kind, load_kinds
+from shouwang.feeds.contract import ColumnType, Kind, Kinds, kinds_of, load_kinds
 from shouwang.feeds.lake import Lake
 from shouwang.kernel.calendar import first_of_month, minus_months
 from shouwang.kernel.errors import ShouwangError
@@ -134,7 +134,7 @@ def room(folder: Path) -> Check:
 def policy(packs: Sequence[str]) -> Check:
     """The packs load."""
     try:
-        found = load_policy(packs, kinds=load_kinds())
+        found = load_policy(packs, kinds=kinds_of(packs))
     except ShouwangError as error:
         first = error.message.split("\n")[1] if "\n" in error.message else error.message
         return Check("规则包", Verdict.BAD, first.rstrip("。"), "运行 shouwang policy check 看全部错误")
@@ -158,12 +158,13 @@ def data(out: Path | None, lake: Path | None) -> Iterator[Check]:
         return
     yield Check("数据湖", Verdict.GOOD, f"{sum(1 for _ in manifest.files())} 个文件与摘要一致")
     facts = open_snapshot(store, manifest).facts
-    yield from coverage(facts.feeds, as_of=last.as_of if last else None)
+    kinds = kinds_of(last.packs) if last else load_kinds()
+    yield from coverage(facts.feeds, kinds=kinds, as_of=last.as_of if last else None)
 
 
-def coverage(feeds: Mapping[str, FeedFacts], *, as_of: date | None) -> Iterator[Check]:
+def coverage(feeds: Mapping[str, FeedFacts], *, kinds: Kinds, as_of: date | None) -> Iterator[Check]:
     """Which kinds were delivered, up to when, and which months are missing."""
-    for kind in load_kinds():
+    for kind in kinds:
         if kind.name != REGISTER:
             yield _delivered(kind, feeds.get(kind.name), as_of)
 

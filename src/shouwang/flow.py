@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from shouwang.engine.explain import Explainer
 from shouwang.engine.plan import compile_plan
 from shouwang.engine.policy import Policy
-from shouwang.feeds.contract import Kinds, load_kinds
+from shouwang.feeds.contract import Kinds, kinds_of
 from shouwang.feeds.lake import Lake, Manifest
 from shouwang.feeds.mapping import Mapping as FileMapping
 from shouwang.feeds.mapping import load_mapping
@@ -78,7 +78,7 @@ def prepare(order: ScreenOrder, hear: Progress) -> Run:
     order.check()
     for folder in filter(None, (order.out, order.previous)):
         settle(folder)
-    kinds = load_kinds()
+    kinds = kinds_of(order.packs)
     policy = policy_on(order.packs, as_of=order.as_of, kinds=kinds)
     unknown = [name for name in order.released if name not in policy.rules]
     if unknown:

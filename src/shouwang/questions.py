@@ -21,7 +21,7 @@ from shouwang.engine.packs import search_path
 from shouwang.engine.packs.folders import find_pack
 from shouwang.engine.policy import Policy
 from shouwang.engine.situations import faults_of, read_situations
-from shouwang.feeds.contract import load_kinds
+from shouwang.feeds.contract import kinds_of
 from shouwang.feeds.lake import Lake
 from shouwang.orders import ExplainOrder, OrderError, PacksOnDay, SimulateOrder, cores
 from shouwang.registry.snapshot import Snapshot, open_snapshot
@@ -94,7 +94,7 @@ def simulate(order: SimulateOrder) -> str:
 
 def check_policy(packs: tuple[str, ...]) -> str:
     """Load the packs with their rules and processes; all their faults come as one error."""
-    dated, rule_faults = _or_faults(lambda: load_policy(packs, kinds=load_kinds()))
+    dated, rule_faults = _or_faults(lambda: load_policy(packs, kinds=kinds_of(packs)))
     processes, process_faults = _or_faults(lambda: _processes(packs))
     if dated is None or processes is None:
         raise PackError([*rule_faults, *process_faults])
@@ -135,7 +135,7 @@ def compare_policies(old: PacksOnDay, new: PacksOnDay) -> str:
             accepted="national@2024-12-31 national@2025-06-30",
             todo="两边都写或都不写",
         )
-    kinds = load_kinds()
+    kinds = kinds_of([*old.packs, *new.packs])
     days = (old.day, new.day) if old.day and new.day else None
     found = diff(load_policy(old.packs, kinds=kinds), load_policy(new.packs, kinds=kinds), days=days)
     return difference_page(found, old=str(old), new=str(new))
@@ -143,7 +143,7 @@ def compare_policies(old: PacksOnDay, new: PacksOnDay) -> str:
 
 def try_policy(packs: tuple[str, ...]) -> str:
     """Judge the situations of the highest pack; those that are not as they say come as one error."""
-    kinds = load_kinds()
+    kinds = kinds_of(packs)
     dated = load_policy(packs, kinds=kinds)
     situations = read_situations(find_pack(packs[-1], search_path(environ=os.environ)))
     with tempfile.TemporaryDirectory() as work:
@@ -162,8 +162,9 @@ def open_county(order: ExplainOrder | SimulateOrder, *, threads: int | None = No
         raise OrderError(
             f"“{lake.root}”里还没有数据", accepted="screen 用过的数据湖", todo="先运行 shouwang screen"
         )
-    kinds = load_kinds()
-    dated = load_policy(order.packs or last.packs, kinds=kinds)
+    packs = order.packs or last.packs
+    kinds = kinds_of(packs)
+    dated = load_policy(packs, kinds=kinds)
     as_of = order.as_of or last.as_of
     return County(fact_schema(kinds), dated, open_snapshot(lake, manifest), as_of, cores(threads))
 

@@ -20,6 +20,14 @@ def rules_of(pack: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
+def benefits_of(pack: Path) -> dict[str, dict[str, Any]]:
+    """The benefits of a pack by name."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(pack.parent.glob("benefits/*.yaml")):
+        found |= yaml.safe_load(path.read_text(encoding="utf-8")).get("benefits") or {}
+    return found
+
+
 def test_there_are_packs() -> None:
     assert PACKS
 
@@ -33,6 +41,20 @@ def test_every_rule_has_a_situation_file_with_met_not_met_and_unknown(pack: Path
         missing = {"met", "not_met", "unknown"} - {situation["case"] for situation in situations}
         if missing:
             lacking[name] = sorted(missing)
+    assert lacking == {}, "\n".join(map(str, lacking.items()))
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda path: path.parent.name)
+def test_every_benefit_has_situations_of_all_four_cases(pack: Path) -> None:
+    lacking = {}
+    for name, benefit in benefits_of(pack).items():
+        path = pack.parent / "situations" / f"{name}_owed.yaml"
+        told = yaml.safe_load(path.read_text(encoding="utf-8"))["situations"] if path.is_file() else []
+        missing = {"met", "not_met", "unknown", "boundary"} - {situation["case"] for situation in told}
+        if missing:
+            lacking[name] = sorted(missing)
+        elif "amount" in benefit and not any(f"{name}_owed_amount" in s.get("values", {}) for s in told):
+            lacking[name] = ["no situation says how much"]
     assert lacking == {}, "\n".join(map(str, lacking.items()))
 
 
@@ -58,5 +80,6 @@ def test_every_version_of_a_rule_is_met_in_a_situation_of_its_days(pack: Path) -
 @pytest.mark.parametrize("pack", PACKS, ids=lambda path: path.parent.name)
 def test_every_situation_belongs_to_a_rule(pack: Path) -> None:
     known = {name for other in PACKS for name in rules_of(other)}
+    known |= {f"{name}_{way}" for other in PACKS for name in benefits_of(other) for way in ("owed", "undue")}
     strangers = [path.name for path in pack.parent.glob("situations/*.yaml") if path.stem not in known]
     assert strangers == [], "\n".join(strangers)

@@ -42,17 +42,18 @@ def uncovered(names: Iterable[str], glossary: Mapping[str, Any]) -> list[str]:
 
 def names_in_kinds(root: Path) -> Iterator[str]:
     """Kinds of file and their columns."""
-    for path in sorted((root / "src/shouwang/feeds/kinds").rglob("*.yaml")):
+    shipped = sorted((root / "src/shouwang/feeds/kinds").rglob("*.yaml"))
+    for path in (*shipped, *sorted((root / "policy_packs").glob("*/kinds/*/kind.yaml"))):
         kind = yaml.safe_load(path.read_text(encoding="utf-8"))
         yield from [kind["kind"]] if "kind" in kind else []
         yield from kind.get("columns") or {}
 
 
 def names_in_packs(root: Path) -> Iterator[str]:
-    """Parameters, features and rules of every pack."""
+    """Parameters, features, rules and benefits of every pack."""
     for path in sorted((root / "policy_packs").glob("*/*/*.yaml")):
         item = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for section in ("parameters", "features", "rules"):
+        for section in ("parameters", "features", "rules", "benefits"):
             yield from item.get(section) or {} if path.parent.name == section else {}
 
 

@@ -19,7 +19,8 @@ PACKS = Path(__file__).parents[2] / "policy_packs"
 @cache
 def _policy(pack: str) -> DatedPolicy:
     head = read_document(PACKS / pack / "pack.yaml", pack=pack, file="pack.yaml")
-    return load([*head.data["over"], pack], schema=schema(), roots=[PACKS])
+    stack = [*head.data["over"], pack]
+    return load(stack, schema=schema(tuple(stack)), roots=[PACKS])
 
 
 @pytest.fixture(scope="session")

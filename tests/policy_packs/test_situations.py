@@ -21,7 +21,8 @@ CASES = {"met", "not_met", "unknown", "boundary"}
 def test_both_evaluators_say_what_the_situation_says(
     situation: Situation, policy_of: Callable[[str], DatedPolicy], tmp_path: Path
 ) -> None:
-    said = judge(situation, policy_of(situation.pack), schema=schema(), folder=tmp_path)
+    dated = policy_of(situation.pack)
+    said = judge(situation, dated, schema=schema(dated.packs), folder=tmp_path)
     assert said == Verdicts(situation.expect, situation.expect), situation.title
 
 

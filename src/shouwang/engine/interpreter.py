@@ -16,6 +16,7 @@ from typing import cast
 from sqlglot import exp
 
 from shouwang.engine.policy import Feature, Grain, Policy, Rule
+from shouwang.kernel.calendar import age_on
 
 Number = int | Fraction
 Value = Number | bool | str | date | None
@@ -331,7 +332,23 @@ def _case(node: exp.Expr) -> Evaluate:
 
 
 def _function(node: exp.Expr) -> Evaluate:
-    return _at_least(node) if node.name == "at_least" else _per(node)
+    return _FUNCTIONS[node.name.lower()](node)
+
+
+def _age_on(node: exp.Expr) -> Evaluate:
+    """Whole years of the member at hand on a day; a household has no birth date, the check saw to it."""
+    day = prepare(node.expressions[0])
+    return lambda world: _years(world.features["birth_date"], day(world))
+
+
+def _years(born: Value, on: Value) -> Value:
+    return age_on(born, on) if isinstance(born, date) and isinstance(on, date) else None
+
+
+def _to_fen(node: exp.Expr) -> Evaluate:
+    """An amount to whole 分, halves away from zero."""
+    amount = prepare(node.expressions[0])
+    return lambda world: _nearest(cast("Number | None", amount(world)))
 
 
 def _at_least(node: exp.Expr) -> Evaluate:
@@ -354,12 +371,16 @@ def _per(node: exp.Expr) -> Evaluate:
         a, n = cast("Number | None", amount(world)), cast("Number | None", count(world))
         if a is None or n is None or n <= 0:
             return None
-        rounded = floor(abs(Fraction(a) / Fraction(n)) + _HALF)
-        return rounded if a >= 0 else -rounded
+        return _nearest(Fraction(a) / Fraction(n))
 
     return run
 
 
+def _nearest(value: Number | None) -> int | None:
+    return None if value is None else floor(abs(Fraction(value)) + _HALF) * (1 if value >= 0 else -1)
+
+
+_FUNCTIONS = {"at_least": _at_least, "per": _per, "age_on": _age_on, "to_fen": _to_fen}
 _PREPARE: Mapping[type[exp.Expr], Callable[[exp.Expr], Evaluate]] = {
     exp.Column: _column,
     exp.Literal: _constant,

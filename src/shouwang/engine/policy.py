@@ -119,14 +119,26 @@ class DatedValue:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """A number that a document leaves to somebody: until they set it, whatever needs it is unknown."""
+
+    who: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number that a document decides; the periods of `values` follow one another and never overlap."""
+    """A number that a document decides; the periods of `values` follow one another and never overlap.
+
+    `left_to`: who decides it, where the document does not.
+    """
 
     name: str
     label: str
     unit: Unit
     values: tuple[DatedValue, ...]
     place: Place
+    left_to: LeftOpen | None = None
 
     def on(self, day: date) -> DatedValue | None:
         """The value in force on a day, or None where no document says one."""
@@ -216,18 +228,59 @@ class Each(StrEnum):
     ROW = "row"
 
 
+class Every(StrEnum):
+    """How often a benefit is received (standing: as long as its condition holds; case: each time)."""
+
+    ONCE = "once"
+    MONTH = "month"
+    QUARTER = "quarter"
+    TERM = "term"
+    YEAR = "year"
+    CASE = "case"
+    STANDING = "standing"
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """What a person (or a household) is entitled to, by which clause, and how one sees that it is received.
+
+    `when` and `received` are conditions over the members (household features where `grain` is household);
+    `amount` is the sum in 分, None where the document gives none. `proof`: what the office must be shown.
+    `shared`: `received` shows other benefits too, never that this one has no ground. See engine.benefits.
+    """
+
+    name: str
+    label: str
+    group: str
+    grain: Grain
+    when: exp.Expression
+    received: exp.Expression
+    amount: exp.Expression | None
+    every: Every
+    provider: str
+    proof: str
+    level: str
+    citation: Citation
+    place: Place
+    shared: bool = False
+    start: date | None = None
+    end: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Tell:
     """The facts that follow the sentence of a finding: who, what, when, one a person or a row.
 
     `rows` is a kind of file (the rows that make the rule true) or "members" (the living ones of whom `where`
     holds). `say` names columns of the kind, {name}, {age} on the as-of day and {times}, the number of rows.
+    `sum`: an amount of each member that is written out after it.
     """
 
     rows: str
     say: str
     each: Each = Each.PERSON
     where: exp.Expression | None = None
+    sum: exp.Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +289,7 @@ class Rule:
 
     `scope` says which households are judged at all (None: every one); another rule that says `r.name` means
     `scope and when` of this one. `say` is a Chinese sentence with {feature}, {p.parameter}, {year} in it.
+    `benefit`: the one that is not received, or received without cause.
     `start` and `end`: as of a feature.
     """
 
@@ -255,6 +309,7 @@ class Rule:
     max_hit_share: Fraction | None = None
     start: date | None = None
     end: date | None = None
+    benefit: Benefit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +373,11 @@ class Policy:
     dormant: tuple[Dormant, ...] = ()
     since: date | None = None
     until: date | None = None
+
+    @property
+    def benefits(self) -> Mapping[str, Benefit]:
+        """The benefits in force, in pack order."""
+        return {rule.benefit.name: rule.benefit for rule in self.rules.values() if rule.benefit is not None}
 
     def length_on(self, of: Window | Needs, day: date) -> int | None:
         """How long a window is on a day; None where no document says so."""

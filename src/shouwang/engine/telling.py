@@ -24,7 +24,10 @@ Row = Mapping[str, Any]
 def told(telling: Telling, rows: Sequence[Row], *, as_of: date) -> tuple[str, ...]:
     """The facts of one finding, the first ones of many and how many there are."""
     columns = {column.name: column for column in telling.columns}
-    facts = [_fact(telling.say, columns, row, as_of) for row in rows[:AT_MOST]]
+    facts = [
+        _fact(telling.say, columns, row, as_of) + (f"：{telling.sum.write(row)}" if telling.sum else "")
+        for row in rows[:AT_MOST]
+    ]
     if len(rows) > AT_MOST:
         facts[-1] += f"等{len(rows)}{_COUNTED[telling.each]}"
     return tuple(facts)

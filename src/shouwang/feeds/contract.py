@@ -19,6 +19,7 @@ from typing import Any
 from shouwang.engine.facts import Column as FactColumn
 from shouwang.engine.facts import FeedSchema, Type
 from shouwang.engine.packs.folders import VARIABLE as PACKS_VARIABLE
+from shouwang.engine.packs.folders import find_pack, search_path
 from shouwang.engine.policy import Unit
 from shouwang.feeds.headings import choice_key, expand, heading_key, value_parts
 from shouwang.feeds.marked import Marked, check_form, load_marked
@@ -189,6 +190,13 @@ def kinds_folders(extra: Sequence[Path] = ()) -> tuple[Path, ...]:
 
 def _named(variable: str) -> list[Path]:
     return [Path(part) for part in os.environ.get(variable, "").split(os.pathsep) if part]
+
+
+def kinds_of(packs: Sequence[str]) -> Kinds:
+    """The kinds of file in use with a stack of packs: a pack may bring those that its rules need."""
+    roots = search_path(environ=os.environ)
+    folders = [find_pack(name, roots) / "kinds" for name in dict.fromkeys(packs)]
+    return load_kinds([folder for folder in folders if folder.is_dir()])
 
 
 def load_kinds(extra: Sequence[Path] = ()) -> Kinds:

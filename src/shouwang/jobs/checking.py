@@ -13,7 +13,7 @@ from django.db import transaction
 from shouwang.accounts.models import Department, User
 from shouwang.feeds.actions import Received, receive, record_check
 from shouwang.feeds.checked import Checked, CheckedRow, CheckedSheet, OpenRow
-from shouwang.feeds.contract import Kinds, load_kinds
+from shouwang.feeds.contract import Kinds, kinds_of
 from shouwang.feeds.duties import departments_of
 from shouwang.feeds.keeping import folder_of, keep
 from shouwang.feeds.lake import Lake, LakeBusyError, row_difference
@@ -80,7 +80,7 @@ def carry_out(running: Running) -> str:
     if delivery.state != DeliveryState.RECEIVED:
         return "此前已读取"
     running.stage("读取文件")
-    kinds = load_kinds()
+    kinds = kinds_of(settings.SHOUWANG_PACKS)
     write_mended(delivery)
     try:
         with county_lake() as lake:

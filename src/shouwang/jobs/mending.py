@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shouwang.feeds.contract import load_kinds
+from django.conf import settings
+
+from shouwang.feeds.contract import kinds_of
 from shouwang.feeds.keeping import content_folder, file_of, mended_folder
 from shouwang.feeds.models import Delivery, RowIssue
 from shouwang.feeds.originals import OriginalError, OriginalSheet, originals, plain_sheets, restored
@@ -26,7 +28,7 @@ def write_mended(delivery: Delivery) -> None:
     if mended is None or mended_folder(delivery.pk).is_dir():
         return
     (file,) = content_folder(delivery.sha256).iterdir()
-    sheets = plain_sheets(file, kinds=load_kinds())
+    sheets = plain_sheets(file, kinds=kinds_of(settings.SHOUWANG_PACKS))
     if not restored(sheets, _originals(mended)):
         return
     folder = mended_folder(delivery.pk)
@@ -43,7 +45,7 @@ def _originals(delivery: Delivery) -> list[OriginalSheet]:
     if not wanted:
         raise OriginalError("这份文件没有被退回的行", todo="不需要更正")
     rows = {sheet: frozenset(numbers) for sheet, numbers in wanted.items()}
-    found = originals(file_of(delivery), rows, kinds=load_kinds())
+    found = originals(file_of(delivery), rows, kinds=kinds_of(settings.SHOUWANG_PACKS))
     return [sheet for sheet in found if sheet.rows]
 
 

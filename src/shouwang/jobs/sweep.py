@@ -18,7 +18,7 @@ from shouwang import flow
 from shouwang.accounts.models import User
 from shouwang.cases.actions import dispatch_findings
 from shouwang.feeds.actions import settle
-from shouwang.feeds.contract import load_kinds
+from shouwang.feeds.contract import kinds_of
 from shouwang.feeds.keeping import file_of, shown_name
 from shouwang.feeds.lake import LakeBusyError
 from shouwang.feeds.models import LinkState, UnmatchedRow
@@ -215,7 +215,7 @@ def _find_places(county: str) -> None:
 def _say_why(sweep: Sweep, running: Running) -> None:
     """For each held rule: in which townships it hits, and which files are behind it."""
     running.stage("分析暂缓的规则")
-    kinds = load_kinds()
+    kinds = kinds_of(settings.SHOUWANG_PACKS)
     lake = county_lake()
     for held in HeldRule.objects.filter(sweep=sweep, why={}):
         rows = FindingRecord.objects.filter(

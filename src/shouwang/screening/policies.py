@@ -9,7 +9,7 @@ from datetime import date
 from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.packs import load, search_path
 from shouwang.engine.policy import Policy
-from shouwang.feeds.contract import Kinds, load_kinds
+from shouwang.feeds.contract import Kinds, kinds_of
 from shouwang.screening.fact_schema import fact_schema
 
 
@@ -18,7 +18,7 @@ def load_policy(packs: Sequence[str], *, kinds: Kinds | None = None) -> DatedPol
 
     Raises PackError with every fault of every pack.
     """
-    return load(packs, schema=fact_schema(kinds or load_kinds()), roots=search_path(environ=os.environ))
+    return load(packs, schema=fact_schema(kinds or kinds_of(packs)), roots=search_path(environ=os.environ))
 
 
 def policy_on(packs: Sequence[str], *, as_of: date, kinds: Kinds | None = None) -> Policy:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from shouwang.engine.policy import Policy, Rule, Unit
-from shouwang.feeds.contract import load_kinds
+from shouwang.feeds.contract import kinds_of
 from shouwang.screening.policies import policy_on
 from shouwang.screening.terms import terms_of
 
@@ -41,7 +41,7 @@ def rule_label(rule_id: str) -> str:
 
 @lru_cache(maxsize=4)
 def _read(packs: tuple[str, ...], day: date) -> Mapping[str, RuleName]:
-    policy = policy_on(packs, as_of=day, kinds=load_kinds())
+    policy = policy_on(packs, as_of=day, kinds=kinds_of(packs))
     return {
         name: RuleName(
             rule.label,
@@ -91,7 +91,7 @@ UNITS = {
 
 @lru_cache(maxsize=4)
 def _words(packs: tuple[str, ...], day: date) -> Words:
-    policy = policy_on(packs, as_of=day, kinds=load_kinds())
+    policy = policy_on(packs, as_of=day, kinds=kinds_of(packs))
     return Words(
         {
             name: (item.label, UNITS.get(item.unit, ""))

@@ -14,6 +14,7 @@ DONE, BROKEN = 0, 1
 SETTINGS = "shouwang.web.settings"
 FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
+PORT = 8000  # not policy: where a web server of one's own usually listens
 HOME = click.option(
     "--home",
     type=FOLDER,
@@ -69,7 +70,7 @@ def recover(home: Path | None, username: str) -> int:
 @workbench.command("serve")
 @HOME
 @click.option("--host", default="127.0.0.1", show_default=True, help="地址；对外服务请放在反向代理后面。")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口。")
+@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help="端口。")
 @click.option("--workers", type=click.IntRange(1, 32), default=2, show_default=True, help="进程数。")
 def serve(home: Path | None, host: str, port: int, workers: int) -> int:
     """启动网页服务。"""

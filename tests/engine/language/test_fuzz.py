@@ -27,7 +27,7 @@ PLACE = Place("trial", "rules/x.yaml", 1, 1)
 FUZZ = settings(max_examples=EXAMPLES, deadline=None)
 SPELLED = """
 p.line p.burden p.share r.dropout and or not in is null between case when then else end
-( ) , = <> < <= > >= + - * / ' 'x' 1 0 2.5 at_least per age_on coalesce least greatest abs
+( ) , = <> < <= > >= + - * / ' 'x' 1 0 2.5 at_least per age_on to_fen coalesce least greatest abs
 true false select from ; . :: [ ] { } ? $1 -- any all exists · ，
 """
 WORDS = [*NAMES, *SPELLED.split(), "\n"]
@@ -90,4 +90,4 @@ def test_a_damaged_rule_is_read_or_refused(rule: str, seed: int, times: int) -> 
 
 def test_the_fuzz_reaches_texts_that_are_accepted() -> None:
     assert accepted("income < p.line and not poor or at_least(1, r.dropout, kind in ('脱贫户'))")
-    assert {"at_least", "per", "age_on"} == FUNCTIONS
+    assert {"at_least", "per", "age_on", "to_fen"} == FUNCTIONS

@@ -150,3 +150,31 @@ def test_a_fault_of_a_sentence_stands_at_the_sentence(tmp_path: Path) -> None:
     write(tmp_path, parameters=LINE, features=INCOME, rules=rule().replace("{income", "{incme"))
     text = (tmp_path / "trial/rules/rules.yaml").read_text(encoding="utf-8").splitlines()
     assert "say:" in text[only_fault(tmp_path).place.line - 1]
+
+
+BENEFIT = f"""
+benefits:
+  allowance:
+    label: 津贴
+    group: 综合
+    grain: household
+    when: income_per_person < p.line
+    received: income_per_person > p.lime
+    every: month
+    provider: 县民政局
+    proof: 收入证明
+    {CITE}
+"""
+
+
+def test_a_fault_in_a_benefit_is_named_once_with_its_place(tmp_path: Path) -> None:
+    write(tmp_path, parameters=LINE, features=INCOME, benefits=BENEFIT)
+    fault = only_fault(tmp_path)
+    assert (fault.place.file, fault.place.line, fault.nearest) == ("benefits/benefits.yaml", 8, "p.line")
+
+
+def test_a_name_that_a_benefit_makes_cannot_be_given_to_something_else(tmp_path: Path) -> None:
+    sound = BENEFIT.replace("p.lime", "p.line")
+    taken = rule("income_per_person < p.line", name="allowance_owed")
+    write(tmp_path, parameters=LINE, features=INCOME, benefits=sound, rules=taken)
+    assert "「allowance_owed」由待遇得出" in only_fault(tmp_path).found

@@ -225,6 +225,7 @@ def test_name_in_another_encoding_is_shown_as_windows_wrote_it() -> None:
 
 
 RUN = """
+import signal
 import sys
 from pathlib import Path
 from shouwang.feeds.contract import load_kinds
@@ -236,6 +237,7 @@ class Tell:
     def step(self, done, total): print(done, flush=True)
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it would be ignored
     with Lake(Path(sys.argv[2]), wait_seconds=20) as lake:
         stage_folder(Path(sys.argv[1]), lake, kinds=load_kinds(), workers=2, progress=Tell())
 """

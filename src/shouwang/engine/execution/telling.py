@@ -53,8 +53,10 @@ def _by_household(
 
 def _of_members(plan: Plan, rule: str, telling: Telling) -> str:
     condition = text_of(telling.members, Dialect.DUCKDB) if telling.members is not None else "TRUE"
+    reads = telling.sum.reads if telling.sum is not None else ()
+    summed = "".join(f', m."{name}"' for name in reads if name != "birth_date")
     return f"""
-        SELECT m.household, p.name, p.birth_date, 1 AS times
+        SELECT m.household, p.name, p.birth_date, 1 AS times{summed}
         FROM known_members AS m LEFT JOIN read_parquet($persons) AS p USING (person)
         WHERE m.household IN (SELECT household FROM hits WHERE rule_no = {plan.rules.index(rule)})
           AND ({condition})

@@ -248,8 +248,9 @@ class _Checker:
         return common
 
     def function(self, node: exp.Expr) -> Meaning | None:
-        """at_least, per, age_on."""
-        return {"at_least": self._at_least, "per": self._per, "age_on": self._age_on}[node.name.lower()](node)
+        """at_least, per, age_on, to_fen."""
+        known = {"at_least": self._at_least, "per": self._per, "age_on": self._age_on, "to_fen": self._to_fen}
+        return known[node.name.lower()](node)
 
     def _at_least(self, node: exp.Expr) -> Meaning:
         number, *conditions = node.expressions or [exp.Null()]
@@ -273,6 +274,15 @@ class _Checker:
             self.fault("ARGUMENTS", "per 的两项是总额（元）和人数", node, todo="写法：per(总额, persons)")
             return None
         return meaning_of(Unit.CNY_PER_PERSON)
+
+    def _to_fen(self, node: exp.Expr) -> Meaning | None:
+        parts = [self.mean(part) for part in node.expressions]
+        if None in parts:
+            return None
+        if len(parts) != 1 or not (parts[0] and parts[0].is_money):
+            self.fault("ARGUMENTS", "to_fen 的一项是金额", node, todo="写法：to_fen(金额 * p.比例)")
+            return None
+        return parts[0]
 
     def _age_on(self, node: exp.Expr) -> Meaning | None:
         parts = [self.mean(part) for part in node.expressions]

@@ -16,7 +16,7 @@ from shouwang.engine.policy import Aggregate, Place
 MAX_CHARACTERS = 2000
 MAX_NODES = 300
 MAX_DEPTH = 40
-FUNCTIONS = frozenset({"at_least", "per", "age_on"})
+FUNCTIONS = frozenset({"at_least", "per", "age_on", "to_fen"})
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NUMBER = re.compile(r"\d{1,15}(\.\d{1,4})?")

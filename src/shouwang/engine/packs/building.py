@@ -26,6 +26,7 @@ from shouwang.engine.policy import (
     Each,
     Feature,
     Grain,
+    LeftOpen,
     Needs,
     Parameter,
     Place,
@@ -87,14 +88,16 @@ def parameter(items: list[Item], faults: list[Fault]) -> Parameter | None:
         return None
     unit = Unit(units[0])
     layers = [_values(item, unit=unit, faults=faults) for item in items]
-    return Parameter(name=items[0].name, label=label, unit=unit, values=in_periods(layers), place=place)
+    left = next((item.data["left_to"] for item in reversed(items) if "left_to" in item.data), None)
+    left_to = LeftOpen(str(left["who"]), citation(left["cite"])) if left else None
+    return Parameter(items[0].name, label, unit, in_periods(layers), place, left_to)
 
 
 def feature(item: Item, texts: Texts) -> Feature | None:
     """One feature, or None after noting what is wrong with it."""
     before = len(texts.faults)
     texts.note(item)
-    where = _text(item, "where", texts)
+    where = text_of(item, "where", texts)
     aggregate, value = _value(item, texts)
     fields = _plain(item, texts.faults)
     if len(texts.faults) > before:
@@ -106,8 +109,8 @@ def rule(item: Item, texts: Texts, *, scope: exp.Expression | None, share: Fract
     """One rule; `scope` and `share` are its pack's, for a rule that has none of its own."""
     before, data = len(texts.faults), item.data
     texts.note(item)
-    when = _text(item, "when", texts)
-    own = scope if "scope" not in data else _scope(item, texts)
+    when = text_of(item, "when", texts)
+    own = scope if "scope" not in data else scope_of(item, texts)
     doubt = _doubt(item, texts) if "doubt" in data else None
     tell = _tell(item, texts) if "tell" in data else None
     if len(texts.faults) > before or when is None:
@@ -125,7 +128,7 @@ def rule(item: Item, texts: Texts, *, scope: exp.Expression | None, share: Fract
         doubt=doubt,
         tell=tell,
         max_hit_share=fraction(data["max_hit_share"]) if "max_hit_share" in data else share,
-        **_days(item),
+        **days_fields(item),
         **words,
     )
 
@@ -175,13 +178,14 @@ def _dated(data: Mapping[str, Any], span: Span, unit: Unit) -> DatedValue:
     return DatedValue(span.first, span.last, value, citation(data["cite"]))
 
 
-def _days(item: Item) -> dict[str, Any]:
+def days_fields(item: Item) -> dict[str, Any]:
     """From and until as written; what is wrong with them has been told."""
     days = days_of(item.data, item.place)
     return {} if isinstance(days, Fault) else dict(zip(("start", "end"), days, strict=True))
 
 
-def _text(item: Item, key: str, texts: Texts) -> exp.Expression | None:
+def text_of(item: Item, key: str, texts: Texts) -> exp.Expression | None:
+    """The tree of one of its texts; None where it has none, or after noting what is wrong with it."""
     if key not in item.data:
         return None
     return texts.parsed(item.place, key, item.document.text(*item.where, key))
@@ -193,9 +197,9 @@ def _value(item: Item, texts: Texts) -> tuple[Aggregate | None, exp.Expression |
         texts.faults.append(Fault(item.place, "FORM", "value（汇总数据）和 expr（由别的指标推算）恰好写一个"))
         return None, None
     if "expr" in data:
-        return None, _text(item, "expr", texts)
+        return None, text_of(item, "expr", texts)
     if item.feed == "household":
-        return None, _text(item, "value", texts)
+        return None, text_of(item, "value", texts)
     text = item.document.text(*item.where, "value")
     try:
         aggregate, tree, within = parse_aggregate(text)
@@ -223,7 +227,7 @@ def _plain(item: Item, faults: list[Fault]) -> dict[str, Any]:
         "empty": fraction(data["empty"]) if "empty" in data else None,
         "needs": Needs(str(needs["feed"]), *_length(needs["months"])) if needs else None,
         "shown": bool(data.get("shown", True)),
-        **_days(item),
+        **days_fields(item),
     }
 
 
@@ -240,10 +244,11 @@ def _length(written: int | str) -> tuple[int, str | None]:
     return (0, written.removeprefix("p.")) if isinstance(written, str) else (written, None)
 
 
-def _scope(item: Item, texts: Texts) -> exp.Expression | None:
+def scope_of(item: Item, texts: Texts) -> exp.Expression | None:
+    """The scope that an item gives itself; `true` is everyone."""
     if item.data["scope"] is True:
         return None
-    return _text(item, "scope", texts)
+    return text_of(item, "scope", texts)
 
 
 def _doubt(item: Item, texts: Texts) -> Doubt | None:

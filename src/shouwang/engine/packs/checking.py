@@ -18,6 +18,7 @@ from shouwang.engine.packs.folders import PACK_FILE
 from shouwang.engine.packs.telling import faults_of_private, faults_of_tell
 from shouwang.engine.policy import (
     Aggregate,
+    Benefit,
     Death,
     Doubt,
     Feature,
@@ -211,6 +212,9 @@ class Checker:
 
     def rule(self, rule: Rule) -> Iterator[Fault]:
         """A rule: its conditions, what it shows, what it says, what could undo it."""
+        if rule.benefit is not None:
+            yield from self._benefit(rule, rule.benefit)
+            return
         yield from self.expression(rule.place, "when", self.names.rule(), Unit.YES_NO)
         yield from self.expression(rule.place, "scope", self.names.household(), Unit.YES_NO)
         known = self.names.household().names
@@ -224,6 +228,14 @@ class Checker:
             yield from self.expression(rule.place, "tell", self.names.members(), Unit.YES_NO)
         if rule.doubt is not None:
             yield from self._doubt(rule, rule.doubt)
+
+    def _benefit(self, rule: Rule, benefit: Benefit) -> Iterator[Fault]:
+        """Its conditions and its amount; whatever else its rules say was made of them."""
+        by_members = benefit.grain is Grain.PERSON
+        scope = self.names.members() if by_members else self.names.household()
+        for key, wanted in (("when", Unit.YES_NO), ("received", Unit.YES_NO), ("amount", Unit.CNY)):
+            yield from self.expression(rule.place, key, scope, wanted)
+        yield from self.expression(rule.place, "scope", self.names.household(), Unit.YES_NO)
 
     def _sentence(self, rule: Rule) -> Iterator[Fault]:
         known = [*self.names.household().names, *(f"p.{name}" for name in self.parameters), *WORDS]

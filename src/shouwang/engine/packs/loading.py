@@ -13,6 +13,7 @@ from shouwang.engine.dated import DatedPolicy, Version, Versions
 from shouwang.engine.facts import FactSchema
 from shouwang.engine.language.faults import Fault, PackError
 from shouwang.engine.packs import building
+from shouwang.engine.packs.benefits import clashes, made_of
 from shouwang.engine.packs.checking import Checker
 from shouwang.engine.packs.eras import Era, eras_of, faults_through
 from shouwang.engine.packs.folders import PackFolder, find_pack, read_pack, search_path
@@ -38,7 +39,10 @@ def load(names: Sequence[str], *, schema: FactSchema, roots: Sequence[Path] | No
     features, lost = _features(stack, texts)
     defaults = _Defaults(packs, texts)
     rules, lost_rules = _rules(stack, texts, defaults)
-    lost |= lost_rules | {name for name in stack.parameters if name not in parameters}
+    made = made_of(stack.versions("benefits"), texts, defaults.of)
+    texts.faults += clashes(made, features, rules)
+    features, rules = {**features, **made.features}, {**rules, **made.rules}
+    lost |= lost_rules | made.lost | {name for name in stack.parameters if name not in parameters}
 
     def check(era: Era) -> list[Fault]:
         checker = Checker(schema, parameters, era.features, era.rules, texts)
@@ -89,6 +93,10 @@ class _Defaults:
             self.death = building.death(head, texts) if "death" in head.data else self.death
             self.scopes[pack.name], self.shares[pack.name] = scope, share
 
+    def of(self, pack: str) -> tuple[exp.Expression | None, Fraction | None]:
+        """Scope and share of a pack's rules."""
+        return self.scopes[pack], self.shares[pack]
+
 
 def _parameters(stack: Stack, faults: list[Fault]) -> dict[str, Parameter]:
     built = {name: building.parameter(items, faults) for name, items in stack.parameters.items()}
@@ -105,8 +113,7 @@ def _rules(stack: Stack, texts: building.Texts, defaults: _Defaults) -> tuple[Ve
     """The rules likewise."""
     versions, built = stack.versions("rules"), {}
     for item in _each(versions):
-        pack = item.document.pack
-        scope, share = defaults.scopes[pack], defaults.shares[pack]
+        scope, share = defaults.of(item.document.pack)
         built[item.place] = building.rule(item, texts, scope=scope, share=share)
     return _placed(versions, built)
 

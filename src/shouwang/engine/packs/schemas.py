@@ -14,7 +14,7 @@ from shouwang.engine.language.faults import Fault, nearest
 from shouwang.engine.packs.documents import Document
 
 _CITED = frozenset({"cite", "document", "clause"})
-KINDS = ("parameters", "features", "rules")
+KINDS = ("parameters", "features", "rules", "benefits")
 """The kinds of file a pack has besides pack.yaml and situations: each is a folder of the same name."""
 
 

@@ -67,7 +67,7 @@ def scale_of(node: exp.Expr, scales: Mapping[str, int]) -> int:
         return scales.get(node.name, 0)
     if isinstance(node, exp.Literal):
         return len(node.this.partition(".")[2])
-    if isinstance(node, exp.IntDiv):
+    if isinstance(node, (exp.IntDiv, exp.Round)):
         return 0
     parts = [scale_of(child, scales) for child in _valued(node)]
     return sum(parts) if isinstance(node, exp.Mul) else max(parts, default=0)
@@ -118,7 +118,9 @@ def _function(name: str, arguments: list[exp.Expr], birth: exp.Expr | None, *, a
     if name == "age_on" and len(arguments) == 1 and birth is not None:
         today = arguments[0] == sql.day(as_of)
         return age_on_day(birth, as_of) if today else age_between(birth, arguments[0])
-    raise PlanError(f"不认识函数 {name}，或它不能用在这里", accepted="at_least、per、age_on")
+    if name == "to_fen" and len(arguments) == 1:
+        return exp.cast(exp.Round(this=arguments[0], decimals=sql.number(0)), BIGINT)
+    raise PlanError(f"不认识函数 {name}，或它不能用在这里", accepted="at_least、per、age_on、to_fen")
 
 
 def _at_least(least: exp.Expr, conditions: list[exp.Expr]) -> exp.Expr:

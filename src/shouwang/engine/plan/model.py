@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from shouwang.engine.facts import Column
 from shouwang.engine.policy import Each, Rule
+from shouwang.engine.sums import WrittenSum
 from shouwang.kernel.errors import ShouwangError
 
 SqlType = NewType("SqlType", str)
@@ -112,7 +113,8 @@ class Telling:
     """What to look up for the facts that follow the sentence of a rule.
 
     `rows` is a kind of file, whose rows are dated by `time`, or "members": those of whom `members` holds.
-    `of_people`: whether a row is about a person, not about the whole household.
+    `of_people`: whether a row is about a person, not about the whole household. `sum`: what of each member is
+    written out.
     """
 
     rows: str
@@ -122,6 +124,7 @@ class Telling:
     columns: tuple[Column, ...]
     of_people: bool = True
     members: exp.Expr | None = None
+    sum: WrittenSum | None = None
 
 
 @dataclass(frozen=True, slots=True)

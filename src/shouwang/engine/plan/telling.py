@@ -11,6 +11,7 @@ from shouwang.engine.plan.feeds import PERSON, Ground
 from shouwang.engine.plan.members import bound
 from shouwang.engine.plan.model import Telling
 from shouwang.engine.policy import MEMBERS, Each, Tell
+from shouwang.engine.sums import written_sum
 
 _GAP = re.compile(r"\{([^{}]*)\}")
 
@@ -24,7 +25,11 @@ def tellings(ground: Ground) -> Mapping[str, Telling]:
 def _telling(ground: Ground, tell: Tell) -> Telling:
     if tell.rows == MEMBERS:
         members = exp.true() if tell.where is None else bound(ground, tell.where)
-        return Telling(MEMBERS, tell.say, Each.PERSON, "", (), members=members)
+        written = None
+        if tell.sum is not None:
+            policy, as_of = ground.binder.policy, ground.binder.as_of
+            written = written_sum(tell.sum, policy, ground.schema, as_of=as_of)
+        return Telling(MEMBERS, tell.say, Each.PERSON, "", (), members=members, sum=written)
     feed = ground.feed(tell.rows)
     named = dict.fromkeys(name for name in _GAP.findall(tell.say) if name in feed.columns)
     columns = tuple(feed.columns[name] for name in named)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from shouwang.engine.language.faults import Fault, PackError
 from shouwang.engine.packs.documents import Document, read_document
 from shouwang.engine.packs.schemas import shape_faults
 from shouwang.engine.policy import Place
-from shouwang.engine.situations.story import Story
+from shouwang.engine.situations.story import Cell, Story
 
 _TOLD = ("household", "members", "feeds", "delivered")
 
@@ -21,6 +21,8 @@ class Situation:
     """One sentence about one rule: what is given on which day, and what the rule must say.
 
     `expect` is true, false, unknown, out_of_scope or not_in_force; `case` met, not_met, unknown or boundary.
+    `values`: household features as they must come out, money in 元, null for unknown. `parameters`: numbers
+    that the story sets, such as those that a document leaves to the county.
     """
 
     pack: str
@@ -31,6 +33,8 @@ class Situation:
     story: Story
     expect: str
     place: Place
+    values: Mapping[str, Cell] = field(default_factory=dict)
+    parameters: Mapping[str, Cell] = field(default_factory=dict)
 
 
 def read_situations(folder: Path) -> tuple[Situation, ...]:
@@ -68,4 +72,6 @@ def _situations(document: Document, faults: list[Fault]) -> Iterator[Situation]:
             story=Story(**{key: data[key] for key in _TOLD if key in data}),
             expect=data["expect"],
             place=place,
+            values=data.get("values", {}),
+            parameters=data.get("parameters", {}),
         )

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.policy import Unit
-from shouwang.feeds.contract import load_kinds
+from shouwang.feeds.contract import kinds_of
 from shouwang.screening.models import FindingRecord
 from shouwang.screening.policies import load_policy
 
@@ -60,4 +60,4 @@ def _told(value: object, unit: Unit) -> str:
 
 @lru_cache(maxsize=4)
 def _policy(packs: tuple[str, ...]) -> DatedPolicy:
-    return load_policy(packs, kinds=load_kinds())
+    return load_policy(packs, kinds=kinds_of(packs))

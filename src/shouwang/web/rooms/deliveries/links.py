@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shouwang.accounts.roles import Permission
 from shouwang.feeds.actions import StaleDecisionError, decide_link
-from shouwang.feeds.contract import load_kinds
+from shouwang.feeds.contract import kinds_of
 from shouwang.feeds.models import LinkState, UnmatchedRow
 from shouwang.feeds.selectors import open_row_for, open_rows_for
 from shouwang.kernel.codes import RejectCode, UnmatchedReason
@@ -73,7 +74,7 @@ def decide(request: Visitor, number: int) -> HttpResponse:
 def _questions(request: Visitor, rows: Sequence[UnmatchedRow]) -> list[Question]:
     numbers = [str(c["person_no"]) for row in rows for c in row.candidates]
     known = candidates_for(request.user, numbers)
-    labels = {kind.name: kind.label for kind in load_kinds()}
+    labels = {kind.name: kind.label for kind in kinds_of(settings.SHOUWANG_PACKS)}
     return [
         Question(
             row,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -19,7 +20,7 @@ from shouwang.audit.chain import Subject, record
 from shouwang.audit.models import Act
 from shouwang.feeds.actions import Received, withdraw
 from shouwang.feeds.calendar_of_duties import OwedState, owed_in
-from shouwang.feeds.contract import load_kinds
+from shouwang.feeds.contract import kinds_of
 from shouwang.feeds.models import Delivery, DeliveryState
 from shouwang.feeds.selectors import deliveries_for, delivery_for, departments_for, refused_rows
 from shouwang.jobs.checking import KIND, receive_and_ask
@@ -139,7 +140,9 @@ def calendar(request: Visitor) -> HttpResponse:
     """Who owes which file since when; for an officer, what their department owes."""
     departments = tuple(sorted(scope_for(request.user, SEE).departments))
     county = _county(request.user)
-    rows = owed_in(county, on=timezone.localdate(), kinds=load_kinds(), departments=departments)
+    rows = owed_in(
+        county, on=timezone.localdate(), kinds=kinds_of(settings.SHOUWANG_PACKS), departments=departments
+    )
     context = {
         "rows": rows,
         "overdue": sum(row.state is OwedState.OVERDUE for row in rows),

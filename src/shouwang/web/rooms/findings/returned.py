@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -17,7 +18,7 @@ from shouwang.accounts.access import scope_for
 from shouwang.accounts.roles import Permission
 from shouwang.audit.chain import Subject, record
 from shouwang.audit.models import Act
-from shouwang.feeds.contract import load_kinds
+from shouwang.feeds.contract import kinds_of
 from shouwang.feeds.keeping import content_folder, keep, shown_name
 from shouwang.feeds.originals import plain_sheets
 from shouwang.kernel.errors import ShouwangError
@@ -89,7 +90,7 @@ def bring_back(request: Visitor) -> HttpResponse:
     try:
         kept = keep(file.chunks(), name=name)
         (path,) = content_folder(kept.sha256).iterdir()
-        lines = filled_in(plain_sheets(path, kinds=load_kinds()))
+        lines = filled_in(plain_sheets(path, kinds=kinds_of(settings.SHOUWANG_PACKS)))
         if not lines:
             raise ShouwangError(
                 "文件里没有核查清单的内容", accepted="从本系统下载并填写的清单", todo="重新选择文件"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shouwang.accounts.access import home_of, may, require
 from shouwang.accounts.roles import Permission
-from shouwang.feeds.contract import load_kinds
+from shouwang.feeds.contract import kinds_of
 from shouwang.jobs.actions import ask_to_cancel
 from shouwang.jobs.selectors import goes_on, job_about
 from shouwang.jobs.sweep import KIND, ask_for_sweep
@@ -106,7 +107,7 @@ def precision(request: Visitor) -> HttpResponse:
     """How often people found rules and files to be right."""
     rules = precision_of_rules(request.user)
     names = rule_names()
-    labels = {kind.name: kind.label for kind in load_kinds()}
+    labels = {kind.name: kind.label for kind in kinds_of(settings.SHOUWANG_PACKS)}
     feeds = by_feed(rules, {rule: name.kinds for rule, name in names.items()})
     context = {
         "rules": [
