@@ -85,12 +85,12 @@ CASES: tuple[Row, ...] = (
     Row(
         "cases:all",
         "collector clerk monitor department_officer helper leader inspector",
-        probes=("q={name}", "q={number}"),
+        probes=("q={name}", "q={number}", "state=&region=99010100200000"),
     ),
     Row(
         "cases:monitored",
         "collector clerk monitor helper leader inspector",
-        probes=("name={name}", "name={number}"),
+        probes=("name={name}", "name={number}", "region=99010100200000"),
     ),
     Row("cases:history", "collector clerk monitor helper leader inspector", of=make.household),
     Row("cases:start", "collector clerk monitor department_officer", probes=("household_no={number}",)),
@@ -128,7 +128,11 @@ DELIVERIES: tuple[Row, ...] = (
 EVIDENCE: tuple[Row, ...] = ()
 
 FINDINGS: tuple[Row, ...] = (
-    Row("findings:all", "collector clerk monitor leader inspector helper"),
+    Row(
+        "findings:all",
+        "collector clerk monitor leader inspector helper",
+        probes=("region=99010100200000",),
+    ),
     Row("findings:one", "collector clerk monitor leader inspector helper", of=make.finding),
     Row("findings:suppress", "monitor", of=make.finding, method="post"),
     Row("findings:lift", "monitor", of=make.finding, method="post"),
@@ -145,6 +149,7 @@ HELPER_OWN = {"helper": "own"}
 HOUSEHOLDS: tuple[Row, ...] = (
     Row("households:search", SEES_HOUSEHOLDS),
     Row("households:search", SEES_HOUSEHOLDS, method="post", sends={"q": "陈家"}),
+    Row("households:register", SEES_HOUSEHOLDS, probes=("region=99010100200000",)),
     Row("households:one", SEES_HOUSEHOLDS, of=make.household, reach=HELPER_OWN),
     Row("households:sheet", SEES_HOUSEHOLDS, of=make.household, reach=HELPER_OWN),
     Row("households:kinds", "collector clerk monitor", of=make.household),
@@ -198,6 +203,7 @@ SWEEPS: tuple[Row, ...] = (
 VISITS: tuple[Row, ...] = (
     Row("visits:today", "collector clerk helper"),
     Row("visits:made", "collector clerk helper"),
+    Row("visits:all", SEES_HOUSEHOLDS, probes=("region=99010100200000",)),
     # a case of the township is handed to the helper: no longer a call of the collector
     Row("visits:one", "collector helper", of=make.call, reach={"collector": "child"}),
     Row("visits:record", "collector clerk helper", of=make.call, method="post", sends=VISIT),

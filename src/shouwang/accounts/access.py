@@ -69,9 +69,15 @@ def roles_of(user: User) -> frozenset[Role]:
 
 def scope_for(user: User, to: Permission) -> Scope:
     """What `to` reaches for this user today; empty where the user may not do it at all."""
+    return scope_of_any(user, (to,))
+
+
+def scope_of_any(user: User, permissions: Iterable[Permission]) -> Scope:
+    """What any of the permissions reaches, taken together."""
     if not user.is_active:
         return Scope()
-    grants = [g for g in grants_of(user) if to in ALLOWED[Role(g.role)]]
+    wanted = frozenset(permissions)
+    grants = [g for g in grants_of(user) if not wanted.isdisjoint(ALLOWED[Role(g.role)])]
     ranges = {range_of(g.region_id) for g in grants if g.role not in OWN_HOUSEHOLDS_ONLY}
     helps = any(g.role in OWN_HOUSEHOLDS_ONLY for g in grants)
     return Scope(

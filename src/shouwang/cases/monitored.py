@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet, TextChoices
 
@@ -24,6 +25,12 @@ class Stage(TextChoices):
 
     MONITORED = "monitored", "监测帮扶中"
     CLEARED = "cleared", "风险已消除"
+    RECOGNISED = "recognised", "认定过的"
+    EVER_CLEARED = "ever_cleared", "消除过的"
+
+
+NOW = (Stage.MONITORED, Stage.CLEARED)
+"""What the register says today; the others go by what was decided here, whatever became of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,7 @@ class Conditions:
     monitor_class: str = ""
     region: str = ""
     name: str = ""
+    month: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +60,19 @@ class Monitored:
 
 
 def monitored_for(user: User, asked: Conditions) -> QuerySet[Household]:
-    """The households of monitoring classes that a person may see, by the conditions."""
-    rows = households_for(user, Permission.SEE_HOUSEHOLDS).exclude(monitor_class="")
-    rows = rows.filter(_of(Stage(asked.stage)), standing=Standing.ACTIVE) if asked.stage else rows
+    """The households that are or were under monitoring and that a person may see, by the conditions."""
+    rows = _under(user, asked).filter(_of(Stage(asked.stage), asked.month))
+    return rows.order_by("region_id", "household_no")
+
+
+def counted(user: User, asked: Conditions) -> Mapping[str, int]:
+    """How many households are in each stage under the other conditions; one query."""
+    stages = {stage.value: Count("pk", filter=_of(stage, asked.month)) for stage in Stage}
+    return _under(user, asked).order_by().aggregate(**stages)
+
+
+def _under(user: User, asked: Conditions) -> QuerySet[Household]:
+    rows = households_for(user, Permission.SEE_HOUSEHOLDS)
     if asked.monitor_class:
         rows = rows.filter(monitor_class=asked.monitor_class)
     if asked.region:
@@ -62,14 +80,7 @@ def monitored_for(user: User, asked: Conditions) -> QuerySet[Household]:
         rows = rows.filter(region_id__gte=within.low, region_id__lt=within.high)
     if asked.name:
         rows = rows.filter(Q(head_name__startswith=asked.name) | Q(household_no=asked.name))
-    return rows.order_by("region_id", "household_no")
-
-
-def counted(user: User, asked: Conditions) -> Mapping[str, int]:
-    """How many households are in each stage under the other conditions; one query."""
-    rows = monitored_for(user, Conditions("", asked.monitor_class, asked.region, asked.name))
-    rows = rows.filter(standing=Standing.ACTIVE).order_by()
-    return rows.aggregate(**{stage.value: Count("pk", filter=_of(stage)) for stage in Stage})
+    return rows
 
 
 def told(households: list[Household]) -> list[Monitored]:
@@ -92,5 +103,17 @@ def history_of(user: User, household: Household) -> list[MonitoringRecord]:
     return list(household.monitoring.select_related("case"))
 
 
-def _of(stage: Stage) -> Q:
-    return Q(risk_removed=True) if stage is Stage.CLEARED else ~Q(risk_removed=True)
+def _of(stage: Stage, month: date | None) -> Q:
+    """The condition of a stage; with a month, only those recognised then, or cleared then."""
+    records = MonitoringRecord.objects.all()
+    decided = "recognised_on"
+    if stage in (Stage.CLEARED, Stage.EVER_CLEARED):
+        records, decided = records.exclude(cleared_on=None), "cleared_on"
+    if month:
+        records = records.filter(**{f"{decided}__year": month.year, f"{decided}__month": month.month})
+    had = Q(pk__in=records.values("household_id"))
+    if stage not in NOW:
+        return had
+    listed = Q(standing=Standing.ACTIVE) & ~Q(monitor_class="")
+    listed &= Q(risk_removed=True) if stage is Stage.CLEARED else ~Q(risk_removed=True)
+    return listed & had if month else listed

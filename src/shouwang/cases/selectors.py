@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from shouwang.accounts.access import scope_for
 from shouwang.accounts.models import User
+from shouwang.accounts.roles import Permission
 from shouwang.cases.models import Visit
 from shouwang.cases.visiting import VISIT
-from shouwang.registry.models import Household
+from shouwang.registry.models import HelperAssignment, Household
 from shouwang.screening.models import FindingRecord
 from shouwang.workflow.definition import Action, FieldType, FormField
 from shouwang.workflow.models import Case
@@ -71,6 +76,16 @@ def call_for(user: User, number: int) -> Call:
     household = Household.objects.select_related("region").get(pk=case.household_id)
     last = _last_visits([household.pk]).get(household.pk)
     return Call(case, household, _reasons([case])[case.pk], action, last)
+
+
+def visits_for(user: User) -> QuerySet[Visit]:
+    """The visits that somebody may look at: of households where they see findings, or which they help."""
+    scope = scope_for(user, Permission.SEE_FINDINGS)
+    condition = scope.condition("household__region_id")
+    if scope.helper:
+        helped = HelperAssignment.objects.on(timezone.localdate()).filter(user=scope.helper)
+        condition |= Q(household_id__in=helped.values("household_id"))
+    return Visit.objects.filter(condition)
 
 
 def visit_of(user: User, case: Case) -> Action | None:

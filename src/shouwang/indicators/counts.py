@@ -12,14 +12,19 @@ from django.db.models.functions import Substr, TruncMonth
 from django.utils import timezone
 
 from shouwang.cases.models import MonitoringRecord, Visit
+from shouwang.cases.reaching import Reached, has_reached
 from shouwang.regions.codes import range_of
 from shouwang.regions.models import Region
 from shouwang.registry.models import Household, MonitorClass, Standing
-from shouwang.screening.models import FindingRecord, FindingState, Outcome, RiskLevel
+from shouwang.screening.models import FindingRecord, FindingState, RiskLevel
+from shouwang.screening.selectors import counted, right, verified
+from shouwang.workflow.calendar import beginning_of
 from shouwang.workflow.models import Case
 
 M = TypeVar("M", bound=Model)
 OPEN = (FindingState.NEW, FindingState.OPEN)
+OF_HOUSEHOLD = "household__region_id"
+"""Where the household is now: its visits and its spells of monitoring are counted there, and listed there."""
 MONTHS_SHOWN = 12
 
 
@@ -75,7 +80,8 @@ def figures(region: str, *, now: datetime | None = None) -> Figures:
         all=Count("pk"), urgent=Count("pk", filter=Q(level=RiskLevel.RED))
     )
     cases = open_cases.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=moment)))
-    month = timezone.localtime(moment).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    month = beginning_of(timezone.localdate(moment).replace(day=1))
+    visits = within(Visit.objects.filter(visited_at__gte=month), region, field=OF_HOUSEHOLD)
     classed = households.exclude(monitor_class="").aggregate(
         monitored=Count("pk", filter=~Q(risk_removed=True)), cleared=Count("pk", filter=Q(risk_removed=True))
     )
@@ -87,48 +93,48 @@ def figures(region: str, *, now: datetime | None = None) -> Figures:
         urgent=found["urgent"],
         cases=cases["all"],
         late=cases["late"],
-        visits_this_month=within(Visit.objects.filter(visited_at__gte=month), region).count(),
+        visits_this_month=visits.count(),
     )
 
 
 def funnel(region: str) -> tuple[Stage, ...]:
-    """How many findings came how far: found, handed out, visited, confirmed, recognised, cleared."""
-    found = within(FindingRecord.objects.exclude(state=FindingState.WITHDRAWN), region)
-    cases = within(Case.objects.filter(process_name="finding"), region)
-    records = within(MonitoringRecord.objects.all(), region)
-    by_step = dict(cases.values_list("step").annotate(number=Count("pk")))
-    total = sum(by_step.values())
-    handed_out = total - by_step.get("waiting", 0) - by_step.get("withdrawn", 0)
-    visited = handed_out - by_step.get("dispatched", 0)
+    """How many findings came how far, and how many households were recognised and cleared of them."""
+    found = within(counted(FindingRecord.objects.all()), region)
+    cases = within(Case.objects.all(), region)
+    reached = cases.aggregate(**{stage.value: Count("pk", filter=has_reached(stage)) for stage in Reached})
+    homes = within(MonitoringRecord.objects.all(), region, field=OF_HOUSEHOLD).aggregate(
+        recognised=Count("household", distinct=True),
+        cleared=Count("household", distinct=True, filter=~Q(cleared_on=None)),
+    )
     return (
         Stage("found", "发现线索", found.count()),
-        Stage("dispatched", "派发入户", handed_out),
-        Stage("visited", "入户核查", visited),
-        Stage("confirmed", "核查属实", by_step.get("confirmed", 0)),
-        Stage("recognised", "认定监测", records.count()),
-        Stage("cleared", "风险消除", records.exclude(cleared_on=None).count()),
+        Stage("dispatched", "派发入户", reached[Reached.DISPATCHED]),
+        Stage("visited", "入户核查", reached[Reached.VISITED]),
+        Stage("confirmed", "核查属实", reached[Reached.CONFIRMED]),
+        Stage("recognised", "认定监测", homes["recognised"]),
+        Stage("cleared", "风险消除", homes["cleared"]),
     )
 
 
 def by_risk_type(region: str) -> list[tuple[str, int]]:
     """Open findings by the type of risk, most first."""
     rows = within(FindingRecord.objects.filter(state__in=OPEN), region)
-    counted = rows.values_list("risk_type").annotate(number=Count("pk")).order_by("-number", "risk_type")
-    return [(str(name), number) for name, number in counted]
+    by_name = rows.values_list("risk_type").annotate(number=Count("pk")).order_by("-number", "risk_type")
+    return [(str(name), number) for name, number in by_name]
 
 
 def by_level(region: str) -> list[tuple[RiskLevel, int]]:
     """Open findings by how pressing they are."""
     rows = within(FindingRecord.objects.filter(state__in=OPEN), region)
-    counted = dict(rows.values_list("level").annotate(number=Count("pk")))
-    return [(level, counted.get(level, 0)) for level in RiskLevel]
+    numbers = dict(rows.order_by().values_list("level").annotate(number=Count("pk")))
+    return [(level, numbers.get(level, 0)) for level in RiskLevel]
 
 
 def by_class(region: str) -> list[tuple[MonitorClass, int]]:
     """Households under monitoring by their class; those whose risk is removed are not among them."""
     rows = within(Household.objects.filter(standing=Standing.ACTIVE).exclude(risk_removed=True), region)
-    counted = dict(rows.exclude(monitor_class="").values_list("monitor_class").annotate(number=Count("pk")))
-    return [(kind, counted.get(kind, 0)) for kind in MonitorClass]
+    numbers = dict(rows.exclude(monitor_class="").values_list("monitor_class").annotate(number=Count("pk")))
+    return [(kind, numbers.get(kind, 0)) for kind in MonitorClass]
 
 
 def places(region: str, *, now: datetime | None = None) -> list[Place]:
@@ -154,37 +160,36 @@ def trend(region: str, *, until: date | None = None, months: int = MONTHS_SHOWN)
     """What was found, recognised and cleared in each of the last months, oldest first."""
     last = (until or timezone.localdate()).replace(day=1)
     days = [_months_before(last, back) for back in range(months - 1, -1, -1)]
-    found = _by_month(within(FindingRecord.objects.all(), region), "first_seen_on", days[0])
-    recognised = _by_month(within(MonitoringRecord.objects.all(), region), "recognised_on", days[0])
-    cleared = _by_month(within(MonitoringRecord.objects.all(), region), "cleared_on", days[0])
+    records = within(MonitoringRecord.objects.all(), region, field=OF_HOUSEHOLD)
+    found = _by_month(within(counted(FindingRecord.objects.all()), region), "first_seen_on", days[0])
+    recognised = _by_month(records, "recognised_on", days[0], of="household")
+    cleared = _by_month(records, "cleared_on", days[0], of="household")
     return [Month(day, found.get(day, 0), recognised.get(day, 0), cleared.get(day, 0)) for day in days]
 
 
 def precision(region: str) -> list[tuple[str, int, int]]:
     """Of the findings that somebody verified, by rule: how many there were, and how many were true."""
-    rows = within(FindingRecord.objects.exclude(outcome=""), region)
-    counted = rows.values_list("rule_id").annotate(
-        verified=Count("pk"), true=Count("pk", filter=Q(outcome__in=(Outcome.CONFIRMED, Outcome.SOLVED)))
-    )
-    return [(str(rule), verified, true) for rule, verified, true in counted.order_by("-verified", "rule_id")]
+    rows = within(FindingRecord.objects.filter(verified()), region).order_by()
+    of_rules = rows.values_list("rule_id").annotate(all=Count("pk"), true=Count("pk", filter=right()))
+    return [(str(rule), number, true) for rule, number, true in of_rules.order_by("-all", "rule_id")]
 
 
-def within(rows: QuerySet[M], region: str) -> QuerySet[M]:
+def within(rows: QuerySet[M], region: str, *, field: str = "region_id") -> QuerySet[M]:
     """The rows whose region lies within."""
     span = range_of(region)
-    return rows.filter(region_id__gte=span.low, region_id__lt=span.high)
+    return rows.filter(**{f"{field}__gte": span.low, f"{field}__lt": span.high})
 
 
 def _by_prefix(rows: QuerySet[M], digits: int) -> Mapping[str, int]:
     """How many rows begin with each code of so many digits."""
-    counted = rows.order_by().values_list(Substr("region_id", 1, digits)).annotate(number=Count("pk"))
-    return {str(prefix): number for prefix, number in counted}
+    prefixes = rows.order_by().values_list(Substr("region_id", 1, digits))
+    return {str(prefix): number for prefix, number in prefixes.annotate(number=Count("pk"))}
 
 
-def _by_month(rows: QuerySet[M], column: str, first: date) -> Mapping[date, int]:
+def _by_month(rows: QuerySet[M], column: str, first: date, *, of: str = "pk") -> Mapping[date, int]:
     later = rows.filter(**{f"{column}__gte": first}).order_by()
-    counted = later.annotate(month=TruncMonth(column)).values_list("month").annotate(number=Count("pk"))
-    return dict(counted)
+    months = later.annotate(month=TruncMonth(column)).values_list("month")
+    return dict(months.annotate(number=Count(of, distinct=True)))
 
 
 def _months_before(day: date, months: int) -> date:

@@ -38,6 +38,21 @@ def findings_for(user: User, *, to: Permission = Permission.SEE_FINDINGS) -> Que
     return rows if may(user, Permission.RELEASE_RULE) else rows.exclude(state=FindingState.HELD)
 
 
+def counted(rows: QuerySet[FindingRecord]) -> QuerySet[FindingRecord]:
+    """What was found and counts, still there or not: neither held back nor withdrawn as untrue."""
+    return rows.exclude(state__in=(FindingState.HELD, FindingState.WITHDRAWN))
+
+
+def verified() -> Q:
+    """Somebody went and looked; a finding that is held is of no account, whatever was found of it once."""
+    return ~Q(outcome="") & ~Q(state=FindingState.HELD)
+
+
+def right() -> Q:
+    """Somebody went and looked, and found it true, or true and solved already."""
+    return verified() & Q(outcome__in=(Outcome.CONFIRMED, Outcome.SOLVED))
+
+
 def finding_for(user: User, number: int, *, to: Permission = Permission.SEE_FINDINGS) -> FindingRecord:
     """One finding within reach; FindingRecord.DoesNotExist for any other."""
     rows = findings_for(user, to=to).select_related("household", "region", "first_sweep", "last_sweep")
@@ -124,10 +139,10 @@ def precision_of_rules(user: User) -> list[Precision]:
     """The precision of each rule within reach, the least precise first."""
     rows = (
         findings_for(user)
-        .exclude(outcome="")
+        .filter(verified())
         .order_by()
         .values("rule_id")
-        .annotate(verified=Count("pk"), right=Count("pk", filter=~Q(outcome=Outcome.NOT_CONFIRMED)))
+        .annotate(verified=Count("pk"), right=Count("pk", filter=right()))
     )
     found = [Precision(row["rule_id"], row["verified"], row["right"]) for row in rows]
     return sorted(found, key=lambda each: (each.percent, -each.verified, each.rule_id))

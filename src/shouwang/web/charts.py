@@ -11,10 +11,19 @@ Kind = Literal["bar", "line", "pie", "funnel", "map"]
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One row of numbers; what is not known is None, and leaves a gap."""
+    """One row of numbers, each with the list that it counts; what is not known is None, and leaves a gap."""
 
     name: str
     values: Sequence[float | None]
+    hrefs: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number of the table beside a chart, and the list that it counts."""
+
+    value: float | None
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +31,13 @@ class Row:
     """One line of the table beside a chart."""
 
     label: str
-    values: Sequence[float | None]
+    cells: Sequence[Cell]
     href: str
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of one or more series over the same labels; `hrefs` lead to what each label counts.
+    """A chart of one or more series over the same labels; `hrefs` lead to the pages of the labels.
 
     A map also names the address of its outlines (GeoJSON); its labels are the names in it.
     """
@@ -48,8 +57,8 @@ class Chart:
     def rows(self) -> Iterator[Row]:
         """The lines of the table."""
         for index, label in enumerate(self.labels):
-            href = self.hrefs[index] if index < len(self.hrefs) else ""
-            yield Row(label, [one.values[index] for one in self.series], href)
+            cells = [Cell(one.values[index], _at(one.hrefs, index)) for one in self.series]
+            yield Row(label, cells, _at(self.hrefs, index))
 
     @property
     def data(self) -> dict[str, object]:
@@ -59,7 +68,14 @@ class Chart:
             "unit": self.unit,
             "labels": list(self.labels),
             "hrefs": list(self.hrefs),
-            "series": [{"name": one.name, "values": list(one.values)} for one in self.series],
+            "series": [
+                {"name": one.name, "values": list(one.values), "hrefs": list(one.hrefs)}
+                for one in self.series
+            ],
             "outlines": self.outlines,
             "stacked": self.stacked,
         }
+
+
+def _at(hrefs: Sequence[str], index: int) -> str:
+    return hrefs[index] if index < len(hrefs) else ""

@@ -37,6 +37,15 @@ def cases_for(user: User) -> QuerySet[Case]:
     return Case.objects.filter(condition).select_related("process", "region", "assignee")
 
 
+def sees_every_case_of(user: User, region: str) -> bool:
+    """Whether a person may look at all cases of a region, not only at their own or their department's."""
+    return any(
+        not grant.department and range_of(grant.region_id).covers(region)
+        for grant in (grants_of(user) if user.is_active else ())
+        if grant.role not in ASSIGNED_ONLY and not ALLOWED[Role(grant.role)].isdisjoint(SEEING)
+    )
+
+
 def _within(grant: Grant) -> Q:
     """Where a role is held; of an officer, what is their department's."""
     region = range_of(grant.region_id)

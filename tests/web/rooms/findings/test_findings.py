@@ -50,7 +50,7 @@ def test_a_list_shows_what_is_there_now_and_is_filtered() -> None:
     assertContains(client.get(reverse(ALL), {"state": "gone"}), "旧家")
     assertNotContains(client.get(reverse(ALL), {"level": "red"}), "李家")
     assertNotContains(client.get(reverse(ALL), {"rule": "dropout"}), "陈家")
-    assertNotContains(client.get(reverse(ALL), {"place": cast.OTHER_VILLAGE}), "陈家")
+    assertNotContains(client.get(reverse(ALL), {"region": cast.OTHER_VILLAGE}), "陈家")
 
 
 def test_one_finding_says_what_why_by_which_clause_and_from_which_row() -> None:

@@ -56,7 +56,7 @@ def test_every_number_opens_its_list() -> None:
     page = signed_in("lixian").get(reverse("sweeps:one", args=[row.last_sweep_id]))
     assertContains(page, "住院自付负担重")
     assertContains(page, f"?rule={row.rule_id}")
-    assertContains(page, f"?place={cast.TOWNSHIP}")
+    assertContains(page, f"?region={cast.TOWNSHIP}")
 
 
 def test_a_held_rule_says_why_so_many_and_is_released_with_a_reason() -> None:

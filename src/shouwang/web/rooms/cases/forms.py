@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django import forms
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
 from shouwang.accounts.access import Scope
 from shouwang.cases.monitored import Conditions, Stage
+from shouwang.cases.reaching import Reached, has_reached
 from shouwang.cases.starting import beginnings
-from shouwang.regions.models import Level, Region
+from shouwang.regions.codes import range_of
 from shouwang.registry.models import Household, MonitorClass
+from shouwang.web.conditions import MonthField, place_choices
 from shouwang.workflow.models import Case
 from shouwang.workflow.shelf import current_processes
 
 OPEN, LATE, CLOSED = "open", "late", "closed"
 STATES = ((OPEN, "在办"), (LATE, "已超期"), (CLOSED, "已办结"), ("", "全部"))
-LONGEST_LIST = 800
 
 
 class CaseConditionsForm(forms.Form):
@@ -25,30 +28,42 @@ class CaseConditionsForm(forms.Form):
 
     q = forms.CharField(label="户主或户编号", required=False, max_length=40)
     process = forms.ChoiceField(label="事项", required=False)
-    state = forms.ChoiceField(label="进度", choices=STATES, required=False, initial=OPEN)
+    state = forms.ChoiceField(label="进度", choices=STATES, required=False)
+    region = forms.ChoiceField(label="乡镇、村", required=False)
+    reached = forms.ChoiceField(label="线索走到", choices=[("", "不限"), *Reached.choices], required=False)
 
-    def __init__(self, data: QueryDict | None = None) -> None:
-        """The processes of the packs in force."""
-        super().__init__(data)
+    def __init__(self, data: QueryDict, *, places: Scope) -> None:
+        """The processes of the packs in force, the places within reach; without a state, open ones."""
+        super().__init__({"state": OPEN, **data.dict()})
         known = [(process.name, process.label) for process in current_processes().values()]
         self.fields["process"].choices = [("", "全部"), *known]  # type: ignore[attr-defined]
+        chosen = place_choices(places, chosen=data.get("region", ""))
+        self.fields["region"].choices = chosen  # type: ignore[attr-defined]
 
     def applied(self, cases: QuerySet[Case]) -> QuerySet[Case]:
-        """The cases that meet the conditions, due first."""
-        asked = self.cleaned_data if self.is_valid() else {"state": OPEN}
-        if asked.get("state") == CLOSED:
-            cases = cases.exclude(closed_at=None)
-        elif asked.get("state"):
-            cases = cases.filter(closed_at=None)
-        if asked.get("state") == LATE:
-            cases = cases.filter(due_at__lt=timezone.now())
-        if asked.get("process"):
+        """The cases that meet the conditions, due first; none where a condition makes no sense."""
+        if not self.is_valid():
+            return cases.none()
+        asked = self.cleaned_data
+        cases = cases.filter(_in_state(asked["state"]))
+        if asked["process"]:
             cases = cases.filter(process_name=asked["process"])
-        if asked.get("q"):
+        if asked["region"]:
+            within = range_of(asked["region"])
+            cases = cases.filter(region_id__gte=within.low, region_id__lt=within.high)
+        if asked["reached"]:
+            cases = cases.filter(has_reached(Reached(asked["reached"])))
+        if asked["q"]:
             named = Household.objects.filter(head_name__startswith=asked["q"])
             numbered = Household.objects.filter(household_no=asked["q"])
             cases = cases.filter(household_id__in=(named | numbered).values("pk"))
         return cases.order_by(F("due_at").asc(nulls_last=True), "-pk")
+
+
+def _in_state(state: str) -> Q:
+    """The condition of a state; without one, every case meets it."""
+    late = Q(closed_at=None, due_at__lt=timezone.now())
+    return {OPEN: Q(closed_at=None), LATE: late, CLOSED: ~Q(closed_at=None)}.get(state, Q())
 
 
 class MonitoredForm(forms.Form):
@@ -60,35 +75,31 @@ class MonitoredForm(forms.Form):
         label="类别", choices=[("", "全部"), *MonitorClass.choices], required=False
     )
     region = forms.ChoiceField(label="乡镇、村", required=False)
+    month = MonthField(label="认定（消除）的月份")
 
-    def __init__(self, data: QueryDict | None, *, villages: Scope) -> None:
+    def __init__(self, data: QueryDict, *, places: Scope) -> None:
         """The places that the reader reaches."""
-        super().__init__(data)
-        rows = Region.objects.filter(level__in=(Level.TOWNSHIP, Level.VILLAGE), ended_on=None)
-        places = villages.within(rows, field="code").values_list("code", "name", "level")[:LONGEST_LIST]
-        known = [(code, f"　{name}" if level == Level.VILLAGE else name) for code, name, level in places]
-        self.fields["region"].choices = [("", "全部"), *known]  # type: ignore[attr-defined]
+        super().__init__(data.dict())
+        chosen = place_choices(places, chosen=data.get("region", ""))
+        self.fields["region"].choices = chosen  # type: ignore[attr-defined]
 
-    def asked(self) -> Conditions:
-        """The conditions; those that make no sense are left out."""
-        self.is_valid()
-        found = getattr(self, "cleaned_data", {})
+    def asked(self) -> Conditions | None:
+        """The conditions; None where one of them makes no sense."""
+        if not self.is_valid():
+            return None
+        found = self.cleaned_data
         return Conditions(
-            stage=found.get("stage") or Stage.MONITORED,
-            monitor_class=found.get("monitor_class", ""),
-            region=found.get("region", ""),
-            name=found.get("name", ""),
+            stage=found["stage"] or Stage.MONITORED,
+            monitor_class=found["monitor_class"],
+            region=found["region"],
+            name=found["name"],
+            month=found["month"],
         )
 
     def address(self, stage: Stage) -> str:
         """The list of a stage under the other conditions."""
-        asked = QueryDict(mutable=True)
-        found = self.asked()
-        for name in ("monitor_class", "region", "name"):
-            if getattr(found, name):
-                asked[name] = getattr(found, name)
-        asked["stage"] = stage.value
-        return f"?{asked.urlencode()}"
+        kept = {name: self.data[name] for name in self.fields if self.data.get(name)}
+        return f"?{urlencode({**kept, 'stage': stage.value})}"
 
 
 class FinderForm(forms.Form):

@@ -7,10 +7,10 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shouwang.accounts.access import may, scope_for
+from shouwang.accounts.access import may, scope_for, scope_of_any
 from shouwang.accounts.roles import Permission
 from shouwang.cases.inbox import explained, lean
-from shouwang.cases.monitored import Stage, counted, history_of, monitored_for, told
+from shouwang.cases.monitored import Conditions, Stage, counted, history_of, monitored_for, told
 from shouwang.cases.starting import beginnings, start_case
 from shouwang.kernel.errors import ShouwangError
 from shouwang.registry.models import Household
@@ -35,7 +35,7 @@ MONITORED_COLUMNS = (
 @door(*SEEING)
 def all_cases(request: Visitor) -> HttpResponse:
     """Every case that this person may look at, by conditions; open ones first where none are asked for."""
-    form = CaseConditionsForm(request.GET or None)
+    form = CaseConditionsForm(request.GET, places=scope_of_any(request.user, SEEING))
     page = paged(form.applied(lean(cases_for(request.user))), request)
     context = {
         "conditions": form,
@@ -53,9 +53,10 @@ def all_cases(request: Visitor) -> HttpResponse:
 @door(P.SEE_HOUSEHOLDS)
 def monitored(request: Visitor) -> HttpResponse:
     """Households under monitoring, and those whose risk was removed."""
-    form = MonitoredForm(request.GET or None, villages=scope_for(request.user, P.SEE_HOUSEHOLDS))
+    form = MonitoredForm(request.GET, places=scope_for(request.user, P.SEE_HOUSEHOLDS))
     asked = form.asked()
-    page = paged(monitored_for(request.user, asked), request)
+    page = paged(monitored_for(request.user, asked) if asked else Household.objects.none(), request)
+    asked = asked or Conditions()
     found = counted(request.user, asked)
     tabs = [
         {

@@ -14,20 +14,31 @@ from shouwang.accounts.roles import Permission
 from shouwang.indicators import counts
 from shouwang.regions.codes import ancestors_of
 from shouwang.regions.models import Level, Region
+from shouwang.screening.rule_names import rule_label
+from shouwang.web.charts import Cell
 from shouwang.web.doors import Visitor, door
 from shouwang.web.rooms.dashboards import drawing
-from shouwang.web.rooms.dashboards.drawing import list_of
+from shouwang.web.rooms.dashboards.lists import Lists
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One number, and the list that it counts."""
+    """One number, and the list that it counts; without an address where the reader may not open it."""
 
     label: str
     figure: int
     unit: str
     href: str
     tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A rule, how many of its findings somebody verified, and how many of these were true."""
+
+    label: str
+    verified: Cell
+    true: Cell
 
 
 @require_safe
@@ -44,16 +55,15 @@ def home(request: Visitor) -> HttpResponseBase:
 def region(request: Visitor, code: int) -> HttpResponse:
     """How it stands: numbers that open their lists, the way from warning to clearing, the places below."""
     place = _region(request, code)
-    below = counts.places(place.code)
+    below, lists = counts.places(place.code), Lists.of(request.user, place.code)
     context = {
         "place": place,
         "above": _above(request, place),
-        "tiles": _tiles(place.code),
-        "charts": [drawing.way(place.code), drawing.months(place.code)],
-        "small": [drawing.risks(place.code), drawing.classes(place.code)],
-        "places": below,
-        "compared": drawing.below(below) if below else None,
-        "rules": counts.precision(place.code),
+        "tiles": _tiles(lists),
+        "charts": [drawing.way(lists), drawing.months(lists)],
+        "small": [drawing.risks(lists), drawing.classes(lists)],
+        "compared": drawing.below(below, lists) if below else None,
+        "rules": _rules(lists),
         "now": timezone.now(),
     }
     return render(request, "dashboards/region.html", context)
@@ -64,12 +74,13 @@ def region(request: Visitor, code: int) -> HttpResponse:
 def wall(request: Visitor, code: int) -> HttpResponse:
     """The same for a wall (挂图作战): large, without a menu, brought up to date by itself."""
     place = _region(request, code)
-    below = counts.places(place.code)
+    below, lists = counts.places(place.code), Lists.of(request.user, place.code)
+    worst_first = sorted(below, key=lambda one: (-one.late, -one.findings, one.region.code))
     context = {
         "place": place,
-        "tiles": _tiles(place.code),
-        "charts": [drawing.way(place.code), drawing.months(place.code)],
-        "places": sorted(below, key=lambda one: (-one.late, -one.findings, one.region.code)),
+        "tiles": _tiles(lists),
+        "charts": [drawing.way(lists), drawing.months(lists)],
+        "places": [(one, lists.below(one.region.code)) for one in worst_first],
         "now": timezone.now(),
     }
     return render(request, "dashboards/wall.html", context)
@@ -90,23 +101,28 @@ def _above(request: Visitor, place: Region) -> list[Region]:
     return list(Region.objects.filter(code__in=codes, level__gt=Level.NATION).order_by("level"))
 
 
-def _tiles(region: str) -> list[Tile]:
+def _tiles(lists: Lists) -> list[Tile]:
     """The numbers on top, each with the list that it counts."""
-    numbers = counts.figures(region)
-    findings, monitored = list_of("findings:all", region=region), list_of("cases:monitored", region=region)
+    numbers = counts.figures(lists.region)
     return [
-        Tile("未办结线索", numbers.findings, "条", findings),
-        Tile("红色线索", numbers.urgent, "条", f"{findings}&level=red", "bad" if numbers.urgent else ""),
-        Tile(
-            "超期事项",
-            numbers.late,
-            "件",
-            list_of("cases:all", region=region, state="late"),
-            "bad" if numbers.late else "good",
-        ),
-        Tile("在办事项", numbers.cases, "件", list_of("cases:all", region=region, state="open")),
-        Tile("监测对象", numbers.monitored, "户", monitored),
-        Tile("风险已消除", numbers.cleared, "户", f"{monitored}&stage=cleared"),
-        Tile("在册农户", numbers.households, "户", list_of("households:search")),
-        Tile("本月走访", numbers.visits_this_month, "次", list_of("cases:visits", region=region)),
+        Tile("未办结线索", numbers.findings, "条", lists.findings()),
+        Tile("红色线索", numbers.urgent, "条", lists.findings(level="red"), "bad" if numbers.urgent else ""),
+        Tile("超期事项", numbers.late, "件", lists.late_cases(), "bad" if numbers.late else "good"),
+        Tile("在办事项", numbers.cases, "件", lists.cases(state="open")),
+        Tile("监测对象", numbers.monitored, "户", lists.monitored()),
+        Tile("风险已消除", numbers.cleared, "户", lists.monitored(stage="cleared")),
+        Tile("在册农户", numbers.households, "户", lists.households()),
+        Tile("本月走访", numbers.visits_this_month, "次", lists.visits(timezone.localdate())),
+    ]
+
+
+def _rules(lists: Lists) -> list[Judged]:
+    """How often each rule was right."""
+    return [
+        Judged(
+            rule_label(rule),
+            Cell(verified, lists.findings(rule=rule, state="", outcome="verified")),
+            Cell(true, lists.findings(rule=rule, state="", outcome="right")),
+        )
+        for rule, verified, true in counts.precision(lists.region)
     ]

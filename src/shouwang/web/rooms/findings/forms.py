@@ -6,12 +6,19 @@ from collections.abc import Iterable, Mapping
 
 from django import forms
 
-from shouwang.screening.models import FindingState, RiskLevel
+from shouwang.screening.models import FindingState, Outcome, RiskLevel
+from shouwang.web.conditions import MonthField
 
 Choices = Iterable[tuple[str, str]]
 ALL = ("", "全部")
-PRESENT = "present"
-STATES = ((PRESENT, "现有（新增和仍存在）"), *FindingState.choices)
+PRESENT, COUNTED = "present", "counted"
+STATES = (
+    (PRESENT, "现有（新增和仍存在）"),
+    (COUNTED, "发现过的（暂缓和撤销除外）"),
+    *FindingState.choices,
+)
+VERIFIED, RIGHT = "verified", "right"
+OUTCOMES = ((VERIFIED, "已核查"), (RIGHT, "属实或已解决"), *Outcome.choices)
 
 
 class FilterForm(forms.Form):
@@ -20,17 +27,19 @@ class FilterForm(forms.Form):
     level = forms.ChoiceField(label="级别", required=False, choices=[ALL, *RiskLevel.choices])
     risk = forms.ChoiceField(label="风险类型", required=False)
     state = forms.ChoiceField(label="状态", required=False, choices=[ALL, *STATES])
-    place = forms.ChoiceField(label="乡镇或村", required=False)
+    region = forms.ChoiceField(label="乡镇或村", required=False)
     rule = forms.ChoiceField(label="规则", required=False)
+    outcome = forms.ChoiceField(label="核查结果", required=False, choices=[ALL, *OUTCOMES])
+    month = MonthField(label="首次发现的月份")
 
     def __init__(self, data: Mapping[str, str], *, risks: Choices, places: Choices, rules: Choices) -> None:
         """What may be chosen is what lies within reach."""
         given = {**{name: data[name] for name in data}, "state": data.get("state", PRESENT)}
         super().__init__(given)
-        for name, choices in (("risk", risks), ("place", places), ("rule", rules)):
+        for name, choices in (("risk", [ALL, *risks]), ("region", places), ("rule", [ALL, *rules])):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
-            field.choices = [ALL, *choices]
+            field.choices = list(choices)
 
 
 class SuppressForm(forms.Form):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Exists, QuerySet
 from django.http import Http404, HttpResponse
@@ -17,18 +20,21 @@ from shouwang.regions.codes import range_of
 from shouwang.screening.actions import lift, suppress
 from shouwang.screening.evidence import facts_of, sources_of
 from shouwang.screening.models import FindingRecord
-from shouwang.screening.places import places_within
-from shouwang.screening.rule_names import rule_names
+from shouwang.screening.rule_names import RuleName, rule_names
 from shouwang.screening.selectors import (
     GOES_ON,
+    counted,
     finding_for,
     findings_for,
+    right,
     suppression_of,
     suppressions_on,
+    verified,
 )
+from shouwang.web.conditions import place_choices
 from shouwang.web.doors import Visitor, door
 from shouwang.web.lists import paged
-from shouwang.web.rooms.findings.forms import PRESENT, FilterForm, SuppressForm
+from shouwang.web.rooms.findings.forms import COUNTED, PRESENT, RIGHT, VERIFIED, FilterForm, SuppressForm
 
 SEE, SUPPRESS = Permission.SEE_FINDINGS, Permission.SUPPRESS_FINDING
 
@@ -38,12 +44,7 @@ SEE, SUPPRESS = Permission.SEE_FINDINGS, Permission.SUPPRESS_FINDING
 def all_findings(request: Visitor) -> HttpResponse:
     """The findings within reach, the most pressing first."""
     names = rule_names()
-    form = FilterForm(
-        request.GET.dict(),
-        risks=[(risk, risk) for risk in dict.fromkeys(name.risk_type for name in names.values())],
-        places=places_within(scope_for(request.user, SEE)),
-        rules=[(rule, name.label) for rule, name in names.items()],
-    )
+    form = _conditions(request, names)
     rows = findings_for(request.user)
     rows = _filtered(rows, form.cleaned_data) if form.is_valid() else rows.none()
     rows = rows.select_related("household", "region").annotate(
@@ -98,16 +99,43 @@ def take_up(request: Visitor, number: int) -> HttpResponse:
     return redirect("findings:one", number)
 
 
-def _filtered(rows: QuerySet[FindingRecord], asked: dict[str, str]) -> QuerySet[FindingRecord]:
-    if asked["state"] == PRESENT:
-        rows = rows.filter(state__in=GOES_ON)
-    elif asked["state"]:
-        rows = rows.filter(state=asked["state"])
-    if asked["place"]:
-        reach = range_of(asked["place"])
+def _conditions(request: Visitor, names: Mapping[str, RuleName]) -> FilterForm:
+    """Rules and risks of the packs in force, and what the address names: an old finding keeps its own."""
+    asked = request.GET.dict()
+    risks = [*(name.risk_type for name in names.values()), *filter(None, [asked.get("risk")])]
+    rules = {rule: name.label for rule, name in names.items()}
+    if asked.get("rule"):
+        rules.setdefault(asked["rule"], asked["rule"])
+    places = place_choices(scope_for(request.user, SEE), chosen=asked.get("region", ""))
+    return FilterForm(
+        asked, risks=[(risk, risk) for risk in dict.fromkeys(risks)], places=places, rules=rules.items()
+    )
+
+
+def _filtered(rows: QuerySet[FindingRecord], asked: Mapping[str, Any]) -> QuerySet[FindingRecord]:
+    rows = _of_state(rows, asked["state"])
+    rows = _of_outcome(rows, asked["outcome"])
+    if asked["region"]:
+        reach = range_of(asked["region"])
         rows = rows.filter(region_id__gte=reach.low, region_id__lt=reach.high)
+    if month := asked["month"]:
+        rows = rows.filter(first_seen_on__year=month.year, first_seen_on__month=month.month)
     plain = {"level": asked["level"], "risk_type": asked["risk"], "rule_id": asked["rule"]}
     return rows.filter(**{name: value for name, value in plain.items() if value})
+
+
+def _of_state(rows: QuerySet[FindingRecord], state: str) -> QuerySet[FindingRecord]:
+    if state == PRESENT:
+        return rows.filter(state__in=GOES_ON)
+    if state == COUNTED:
+        return counted(rows)
+    return rows.filter(state=state) if state else rows
+
+
+def _of_outcome(rows: QuerySet[FindingRecord], outcome: str) -> QuerySet[FindingRecord]:
+    if outcome in (VERIFIED, RIGHT):
+        return rows.filter(verified() if outcome == VERIFIED else right())
+    return rows.filter(outcome=outcome) if outcome else rows
 
 
 def _page(request: Visitor, finding: FindingRecord, form: SuppressForm, *, status: int = 200) -> HttpResponse:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shouwang.web.rooms.households import asking, deciding, views
+from shouwang.web.rooms.households import asking, deciding, register, views
 
 PATH = "households/"
 urlpatterns = [
     path("", views.search_page, name="search"),
+    path("register/", register.register, name="register"),
     path("changes/", deciding.changes, name="changes"),
     path("changes/<int:number>/", deciding.change, name="change"),
     path("changes/<int:number>/decision/", deciding.decide, name="decide"),

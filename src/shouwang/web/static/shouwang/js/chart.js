@@ -58,8 +58,9 @@
     place.classList.add("sw-chart-ready");
     const chart = echarts.init(place);
     chart.setOption(options(data, place.clientWidth < 420));
-    chart.on("click", ({ name }) => {
-      const href = data.hrefs[data.labels.indexOf(name)];
+    chart.on("click", ({ name, seriesIndex }) => {
+      const label = data.labels.indexOf(name);
+      const href = data.series[seriesIndex].hrefs[label] || data.hrefs[label];
       if (href) window.location.assign(href);
     });
     figure.querySelector("[data-sw-chart-table]").open = false;
