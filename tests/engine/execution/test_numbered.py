@@ -45,6 +45,20 @@ def test_rows_before_grouping_have_no_household_and_no_aggregate() -> None:
     assert found.rows.named_selects == ["person", "known", "total", "most", "first_day"]
 
 
+def test_a_choice_of_small_numbers_takes_one_byte() -> None:
+    small = grouping("SELECT person, MAX(CASE WHEN x THEN 2 ELSE 0 END) AS y FROM feed GROUP BY person")
+    large = grouping("SELECT person, MAX(CASE WHEN x THEN 200 ELSE 0 END) AS y FROM feed GROUP BY person")
+    assert "TINYINT" in small.rows.sql("duckdb")
+    assert "TINYINT" not in large.rows.sql("duckdb")
+
+
+@pytest.mark.parametrize("those", [None, np.asarray([5, 7], np.int32)])
+def test_a_span_says_which_numbers_have_a_place(those: np.ndarray | None) -> None:
+    span = Span(5, 2 if those is not None else 3, those)
+    assert span.holds(np.asarray([4, 5, 7, 8])).tolist() == [False, True, True, False]
+    assert span.numbers(span.places(np.asarray([7, 5]))).tolist() == [7, 5]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,27 +15,28 @@ import numpy.typing as npt
 import pyarrow as pa
 from sqlglot import exp
 
-from shouwang.engine.execution.grouping import Grouping, grouping_of
+from shouwang.engine.execution.hands import Coming, Hand, Hands, Step
 from shouwang.engine.execution.laying import (
     HOUSEHOLD,
     HOUSEHOLDS,
     LAID,
     PERSON,
     PERSONS,
+    Column,
+    Laid,
     Layout,
     Register,
     feature_column,
 )
-from shouwang.engine.execution.numbered import Numbered, UnfitError, folded
 from shouwang.engine.execution.rendering import Dialect, text_of
 from shouwang.engine.execution.results import FeatureTable, RuleCounts, Settings, SweepResult, hits_table
 from shouwang.engine.execution.sources import Table, folders, household_span, stretches, tables
 from shouwang.engine.facts import Facts
-from shouwang.engine.plan.model import FALSE, OUT_OF_SCOPE, TRUE, Plan, Relation, truth_column
+from shouwang.engine.plan.model import FALSE, OUT_OF_SCOPE, TRUE, Plan, truth_column
 
 FEATURES = "features"
 JUDGED = "judged"
-ROWS_AT_ONCE, LAID_AT_ONCE = 1 << 17, 1 << 18
+LAID_AT_ONCE = 1 << 18
 UNKNOWN = 2  # stands for null in arrays of TINYINT truths
 # most numbers hardly repeat: a dictionary of more than words costs time and saves nothing
 _PARQUET = (
@@ -54,7 +53,7 @@ def run(plan: Plan, facts: Facts, *, into: Path, settings: Settings | None = Non
     parts: list[Path] = []
     judged = Judged(plan.rules)
     with connected(facts, into=into, settings=settings) as connection:
-        prepared = Prepared(plan, tables(plan, facts))
+        prepared = Prepared(plan, tables(plan, facts), hands=settings.threads)
         spans = list(stretches(household_span(facts), at_once=settings.households_at_once))
         for number, (first, last) in enumerate(spans):
             within = f"household BETWEEN {first} AND {last}" if len(spans) > 1 else "TRUE"
@@ -88,39 +87,12 @@ def connected(
         yield connection
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A relation, and how its rows are read where they are to be folded by number."""
-
-    relation: Relation
-    grouping: Grouping | None
-    rows: str
-
-    @classmethod
-    def of(cls, relation: Relation) -> Step:
-        """The rows rendered for DuckDB."""
-        grouping = grouping_of(relation)
-        return cls(relation, grouping, text_of(grouping.rows, Dialect.DUCKDB) if grouping else "")
-
-    def made(self, connection: duckdb.DuckDBPyConnection, register: Register) -> Numbered | None:
-        """The relation folded by number; None where it became a table or view of the database."""
-        if self.grouping is not None:
-            with suppress(UnfitError):
-                reader = connection.sql(self.rows).to_arrow_reader(ROWS_AT_ONCE)
-                span = register.span(self.grouping.key)
-                found = folded(self.grouping, _ahead(reader), schema=reader.schema, span=span)
-                return register.with_household(found) if self.grouping.with_household else found
-        kind = "TABLE" if self.relation.stored else "VIEW"
-        text = text_of(self.relation.query, Dialect.DUCKDB)
-        connection.execute(f'CREATE OR REPLACE TEMP {kind} "{self.relation.name}" AS {text}')
-        return None
-
-
 class Prepared:
     """The relations of a plan as statements, rendered once for all stretches."""
 
-    def __init__(self, plan: Plan, sources: Sequence[Table]) -> None:
-        """Renders the plan for DuckDB."""
+    def __init__(self, plan: Plan, sources: Sequence[Table], *, hands: int = 1) -> None:
+        """Renders the plan for DuckDB; so many hands carry it out."""
+        self._hands = hands
         *before, features, truth = plan.relations
         self._sources, self._rules = sources, plan.rules
         self._steps = [Step.of(relation) for relation in before]
@@ -128,7 +100,7 @@ class Prepared:
         self._columns = [HOUSEHOLD, *(column.name for column in plan.columns)]
         computed = [name for name in self._columns if name not in self._layout.features]
         self._judged = text_of(_with_truth(self._layout.query, truth.query, computed), Dialect.DUCKDB)
-        self._read = {table.name for relation in before for table in relation.query.find_all(exp.Table)}
+        self._read = {name for step in self._steps for name in step.reads}
 
     def bind(self, connection: duckdb.DuckDBPyConnection, *, condition: str, copied: bool = False) -> None:
         """Lets the plan's tables show the rows of some households only; `copied` where these are few."""
@@ -136,64 +108,61 @@ class Prepared:
             connection.execute(source.statement(condition=condition, copied=copied))
 
     def compute(
-        self, connection: duckdb.DuckDBPyConnection, *, features: Path
+        self, connection: duckdb.DuckDBPyConnection, *, features: Path, known: bool = False
     ) -> Iterator[tuple[Path, Truth]]:
-        """Computes every relation; the feature table goes to Parquet files, so many households at a time."""
+        """Computes every relation; the feature table goes to Parquet files, so many households at a time.
+
+        `known`: the other relations can be read on the connection afterwards.
+        """
+        laid = self._laid(connection, known=known)
+        starts = range(0, max(len(laid.register.homes), 1), LAID_AT_ONCE)
+        names = [f"{features.stem}-{n:04d}{features.suffix}" for n in range(len(starts))]
+        files = [features.with_name(name) for name in names]
+        with Hands.at_work(connection, self._hands) as hands:
+            work = partial(self._judge, laid, dict(zip(starts, files, strict=True)))
+            yield from zip(files, hands.each(work, starts), strict=True)
+
+    def _laid(self, connection: duckdb.DuckDBPyConnection, *, known: bool) -> Laid:
+        """Every relation made, and laid side by side; only what is laid stays in memory."""
         homes = connection.sql(f'FROM "{HOUSEHOLDS}"').to_arrow_table()
         people = connection.sql(f'SELECT {PERSON}, {HOUSEHOLD} FROM "{PERSONS}"').to_arrow_table()
         register = Register.of(homes, people)
-        found: dict[str, Numbered | pa.Table] = {}
-        for step in self._steps:
-            name, made = step.relation.name, step.made(connection, register)
-            if made is not None and name in self._read:
-                connection.register(name, made.table())
-            if made is not None and name in self._layout.relations:
-                found[name] = made
-        for name in set(self._layout.relations) - set(found):
-            found[name] = connection.sql(f'FROM "{name}"').to_arrow_table()
-        laid = self._layout.laid(register, found, computed=partial(_computed, connection))
-        found.clear()
-        with connection.cursor() as writing, ThreadPoolExecutor(max_workers=1) as beside:
-            written: list[Future[None]] = []
-            for start in range(0, max(len(homes), 1), LAID_AT_ONCE):
-                part = features.with_name(f"{features.stem}-{start // LAID_AT_ONCE:04d}{features.suffix}")
-                rows, truth = self._judge(connection, laid.slice(start, LAID_AT_ONCE))
-                written.append(beside.submit(_write, writing, rows, part))
-                yield part, truth
-            for each in written:
-                each.result()
+        with Hands.at_work(connection, self._hands) as hands:
+            coming = hands.made(self._steps, register, read=self._read, laid=set(self._layout.relations))
+            lay = partial(self._lay, coming, register)
+            columns = [pair for part in hands.each(lay, self._layout.relations) for pair in part.items()]
+            if known:
+                Hand(connection).learn(coming, coming)
+        return Laid(register, dict(columns))
 
-    def _judge(self, connection: duckdb.DuckDBPyConnection, laid: pa.Table) -> tuple[pa.Table, Truth]:
-        """Features and truth of the households laid."""
-        connection.register(LAID, laid)
-        judged = _in_order(connection.sql(self._judged).to_arrow_table(), laid[HOUSEHOLD])
+    def _lay(self, coming: Coming, register: Register, hand: Hand, name: str) -> Mapping[str, Column]:
+        numbered = coming[name].result().numbered if name in coming else None
+        relation = numbered or hand.connection.sql(f'FROM "{name}"').to_arrow_table()
+        return self._layout.lay(name, relation, register, computed=partial(_computed, hand.connection))
+
+    def _judge(self, laid: Laid, files: Mapping[int, Path], hand: Hand, start: int) -> Truth:
+        """Features and truth of a part of the households; the features go to a file."""
+        part = laid.part(start, LAID_AT_ONCE)
+        hand.connection.register(LAID, part)
+        judged = _in_order(hand.connection.sql(self._judged).to_arrow_table(), part[HOUSEHOLD])
         apart = self._layout.features
-        features = {n: laid[feature_column(n)] if n in apart else judged[n] for n in self._columns}
+        features = {n: part[feature_column(n)] if n in apart else judged[n] for n in self._columns}
+        _write(hand.connection, pa.table(features), files[start])
         names = (HOUSEHOLD, *map(truth_column, self._rules))
-        return pa.table(features), {name: judged[name].fill_null(UNKNOWN).to_numpy() for name in names}
+        return {name: judged[name].fill_null(UNKNOWN).to_numpy() for name in names}
 
     def forget(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Frees what was computed."""
         for step in self._steps:
-            connection.unregister(step.relation.name)
+            connection.unregister(step.name)
             if step.relation.stored:
-                connection.execute(f'DROP TABLE IF EXISTS "{step.relation.name}"')
+                connection.execute(f'DROP TABLE IF EXISTS "{step.name}"')
 
 
 def _write(connection: duckdb.DuckDBPyConnection, features: pa.Table, part: Path) -> None:
     connection.register(JUDGED, features)
     name = str(part).replace("'", "''")
     connection.execute(f"COPY (FROM {JUDGED}) TO '{name}' ({_PARQUET})")
-
-
-def _ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The same batches, each read while the one before is worked on."""
-    waiting = iter(batches)
-    with ThreadPoolExecutor(max_workers=1) as reading:
-        coming = reading.submit(next, waiting, None)
-        while (batch := coming.result()) is not None:
-            coming = reading.submit(next, waiting, None)
-            yield batch
 
 
 def _computed(connection: duckdb.DuckDBPyConnection, query: exp.Select, rows: pa.Table) -> pa.Table:
@@ -251,7 +220,7 @@ class Judged:
 
 def compute_all(prepared: Prepared, connection: duckdb.DuckDBPyConnection, *, features: Path) -> None:
     """Computes every relation of a plan; `features` becomes a view."""
-    parts = tuple(part for part, _ in prepared.compute(connection, features=features))
+    parts = tuple(part for part, _ in prepared.compute(connection, features=features, known=True))
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {FEATURES} AS {FeatureTable(parts).query()}")
 
 

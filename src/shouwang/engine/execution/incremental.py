@@ -61,7 +61,7 @@ def run_again(
         keep_table(connection, "touched", pa.table({"household": households}))
         again = plan if changed is None else plan.after(changed)
         before.add(_truth_before(connection, again, previous.features))
-        prepared = Prepared(again, tables(again, facts))
+        prepared = Prepared(again, tables(again, facts), hands=settings.threads)
         prepared.bind(connection, condition="household IN (FROM touched)", copied=True)
         parts = []
         for part, truth in prepared.compute(connection, features=later):
@@ -78,7 +78,7 @@ def run_again(
 def _truth_before(connection: duckdb.DuckDBPyConnection, plan: Plan, features: FeatureTable) -> Truth:
     """What the rules said of the touched households, from the features they had."""
     rows = f"SELECT * FROM ({features.query(_of_use(plan))}) SEMI JOIN touched USING (household)"
-    connection.execute(f'CREATE OR REPLACE TEMP TABLE "{BEFORE}" AS {rows}')
+    connection.execute(f'CREATE OR REPLACE TABLE "{BEFORE}" AS {rows}')
     truth = plan.relations[-1].query.transform(_of_before)
     return connection.execute(text_of(truth, Dialect.DUCKDB)).fetchnumpy()
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 from sqlglot import exp
 
 from shouwang.engine.execution.numbered import Array, Numbered, Places, Span, UnfitError, Values
@@ -41,7 +42,7 @@ class Register:
         places = households.places(homes[HOUSEHOLD].to_numpy())
         of_person = np.full(persons.size, -1, dtype=np.int32)
         of_person[persons.places(people[PERSON].to_numpy())] = people[HOUSEHOLD].to_numpy()
-        in_order = np.array_equal(places, np.arange(households.size))
+        in_order = len(places) == households.size and bool((np.diff(places) == 1).all())
         return cls(homes, households, slice(None) if in_order else places, persons, of_person)
 
     def span(self, key: str) -> Span:
@@ -50,7 +51,7 @@ class Register:
 
     def with_household(self, found: Numbered) -> Numbered:
         """A relation of persons with the household of each. Raises UnfitError for a person of nobody's."""
-        if (self.of_person[found.present] < 0).any():
+        if (found.present & (self.of_person < 0)).any():
             raise UnfitError
         household = Values(self.of_person, found.present, pa.int32())
         return replace(found, columns={HOUSEHOLD: household, **found.columns})
@@ -94,26 +95,52 @@ class Layout:
         """The features computed apart."""
         return tuple(feature.alias for features in self.apart.values() for feature in features)
 
-    def laid(
-        self, register: Register, found: Mapping[str, Numbered | pa.Table], *, computed: Computed
-    ) -> pa.Table:
-        """The table `laid` of all households at hand; `computed` carries out a query over some rows."""
-        columns = dict(zip(register.homes.column_names, register.homes.columns, strict=True))
-        for name, features in self.apart.items():
-            rows = _with_nobody(_placed(found[name], register))
+    def lay(
+        self, name: str, relation: Numbered | pa.Table, register: Register, *, computed: Computed
+    ) -> dict[str, Column]:
+        """The columns of `laid` that one relation gives; `computed` carries out a query over some rows."""
+        columns: dict[str, Column] = {}
+        if features := self.apart.get(name):
             query = exp.select(exp.column(PLACE, quoted=True), *(f.copy() for f in features))
             of = exp.table_(LAID, alias=exp.to_identifier(name, quoted=True), quoted=True)
-            values = computed(query.from_(of, copy=False), rows)
-            turn = _turns(values[PLACE], register)
-            columns |= {
-                feature_column(f.alias): values[f.alias].combine_chunks().take(turn) for f in features
-            }
-        for name, wanted in self.beside.items():
-            rows = _with_nobody(_placed(found[name], register)) if wanted else None
-            if rows is not None:
-                turn = _turns(rows[PLACE], register)
-                columns |= {_column(name, c): rows[c].combine_chunks().take(turn) for c in wanted}
-        return pa.table(columns)
+            rows = _with_nobody(_placed(relation, register))
+            columns = _taken(computed(query.from_(of, copy=False), rows), register, named=feature_column)
+        wanted = self.beside.get(name, ())
+        if isinstance(relation, Numbered):
+            return columns | {_column(name, c): relation.columns[c] for c in wanted}
+        rows = _with_nobody(_placed(relation, register)).select([PLACE, *wanted])
+        return columns | _taken(rows, register, named=partial(_column, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A value for every household: the `values` of some, and which of them each takes."""
+
+    values: pa.Array
+    turns: npt.NDArray[np.int32]
+
+    def at(self, places: Places | slice) -> pa.Array:
+        """The values at these places."""
+        return self.values.take(pa.array(self.turns[places]))
+
+
+Column = Taken | Values
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The table `laid`, made part by part: memory that one part used serves the next."""
+
+    register: Register
+    columns: Mapping[str, Column]
+
+    def part(self, start: int, size: int) -> pa.Table:
+        """So many households of the register, in one piece: an engine reads it in its order."""
+        homes = self.register.homes.slice(start, size).combine_chunks()
+        every, stop = self.register.places, start + len(homes)
+        places = slice(start, stop) if isinstance(every, slice) else every[start:stop]
+        own = dict(zip(homes.column_names, homes.columns, strict=True))
+        return pa.table({**own, **{name: column.at(places) for name, column in self.columns.items()}})
 
 
 def feature_column(feature: str) -> str:
@@ -154,7 +181,7 @@ def _placed(relation: Numbered | pa.Table, register: Register) -> pa.Table:
         places = np.flatnonzero(relation.present)
         rows = pa.table({name: values.at(places) for name, values in relation.columns.items()})
     else:
-        rows = relation.filter(pc.is_in(relation[HOUSEHOLD], register.homes[HOUSEHOLD]))
+        rows = relation.filter(pa.array(register.households.holds(relation[HOUSEHOLD].to_numpy())))
         places = register.households.places(rows[HOUSEHOLD].to_numpy())
     return rows.append_column(PLACE, pa.array(places.astype(np.int32)))
 
@@ -167,10 +194,11 @@ def _with_nobody(rows: pa.Table) -> pa.Table:
     return pa.concat_tables([rows, pa.table(nobody, schema=rows.schema)])
 
 
-def _turns(places: pa.ChunkedArray, register: Register) -> pa.Array:
-    """Which row every household takes."""
+def _taken(rows: pa.Table, register: Register, *, named: Callable[[str], str]) -> dict[str, Column]:
+    """The columns of rows with a place, the one without a place standing for everybody else."""
     size = register.households.size
-    numbers = places.fill_null(size).to_numpy()
+    numbers = rows[PLACE].fill_null(size).to_numpy()
     turns = np.full(size + 1, np.argmax(numbers == size), dtype=np.int32)
     turns[numbers] = np.arange(len(numbers), dtype=np.int32)
-    return pa.array(turns[:size][register.places])
+    names = [name for name in rows.column_names if name != PLACE]
+    return {named(name): Taken(rows[name].combine_chunks(), turns) for name in names}

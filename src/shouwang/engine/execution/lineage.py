@@ -116,7 +116,9 @@ def _computed(
         hits_now = pa.table({"household": hits["household"], "rule_no": rule_no})
         keep_table(connection, "hits", hits_now)
         wider = replace(plan, reads=with_told(plan))
-        prepared = Prepared(plan, [_with_ord(table) for table in tables(wider, facts)])
+        prepared = Prepared(
+            plan, [_with_ord(table) for table in tables(wider, facts)], hands=settings.threads
+        )
         prepared.bind(connection, condition="household IN (SELECT household FROM hits)", copied=True)
         compute_all(prepared, connection, features=Path(folder) / "features.parquet")
         yield connection

@@ -50,23 +50,27 @@ class Span:
 
     def places(self, numbers: Array) -> Places:
         """Where each number stands. Raises UnfitError for one that has no place."""
-        if self.those is not None:
-            return self._found(numbers)
-        places: Places = numbers.astype(np.intp) - self.first
-        if len(places) and not (places.min() >= 0 and places.max() < self.size):
+        if not self.holds(numbers).all():
             raise UnfitError
-        return places
+        if self.those is not None:
+            return _nearest(self.those, numbers)
+        return np.asarray(numbers.astype(np.intp) - self.first)
 
     def numbers(self, places: Places) -> npt.NDArray[np.int32]:
         """The numbers that stand there."""
-        return (places + self.first).astype(np.int32) if self.those is None else self.those[places]
+        if self.those is not None:
+            return self.those[places]
+        return places.astype(np.int32) + np.int32(self.first)
 
-    def _found(self, numbers: Array) -> Places:
-        those = self.those if self.those is not None else np.empty(0, dtype=np.int32)
-        places = np.minimum(np.searchsorted(those, numbers), self.size - 1)
-        if not np.array_equal(those[places], numbers):
-            raise UnfitError
-        return places
+    def holds(self, numbers: Array) -> Bools:
+        """Which of the numbers have a place."""
+        if self.those is not None:
+            return np.asarray(self.those[_nearest(self.those, numbers)] == numbers)
+        return (numbers >= self.first) & (numbers < self.first + self.size)
+
+
+def _nearest(those: Array, numbers: Array) -> Places:
+    return np.minimum(np.searchsorted(those, numbers), len(those) - 1)
 
 
 @dataclass(frozen=True, slots=True)

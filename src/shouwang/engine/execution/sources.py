@@ -38,7 +38,7 @@ class Table:
         rows = f"read_parquet([{names}]{union})" if self.files else _nothing(self.columns)
         kind = "TABLE" if copied else "VIEW"
         chosen = f"SELECT {', '.join(columns)} FROM {rows} WHERE {'FALSE' if self.empty else condition}"
-        return f'CREATE OR REPLACE TEMP {kind} "{self.name}" AS {chosen}'
+        return f'CREATE OR REPLACE {kind} "{self.name}" AS {chosen}'
 
 
 def tables(plan: Plan, facts: Facts) -> list[Table]:

@@ -1,0 +1,151 @@
+"""Several hands on one database: threads with a connection each, which make relations as soon as they can."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+from shouwang.engine.execution.grouping import Grouping, grouping_of
+from shouwang.engine.execution.laying import Register
+from shouwang.engine.execution.numbered import Numbered, UnfitError, folded
+from shouwang.engine.execution.rendering import Dialect, text_of
+from shouwang.engine.plan.model import Relation
+
+S = TypeVar("S")
+T = TypeVar("T")
+ROWS_AT_ONCE = 1 << 17
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A relation, the relations it `reads`, and how its rows are read where they are folded by number."""
+
+    relation: Relation
+    reads: tuple[str, ...]
+    grouping: Grouping | None
+    rows: str
+
+    @classmethod
+    def of(cls, relation: Relation) -> Step:
+        """The relation rendered for DuckDB."""
+        grouping = grouping_of(relation)
+        rows = text_of(grouping.rows, Dialect.DUCKDB) if grouping else ""
+        reads = tuple(dict.fromkeys(table.name for table in relation.query.find_all(exp.Table)))
+        return cls(relation, reads, grouping, rows)
+
+    @property
+    def name(self) -> str:
+        """The name of the relation."""
+        return self.relation.name
+
+    def create(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Makes a table of the database, or a view of the connection where rows are not stored."""
+        kind = "TABLE" if self.relation.stored else "TEMP VIEW"
+        text = text_of(self.relation.query, Dialect.DUCKDB)
+        connection.execute(f'CREATE OR REPLACE {kind} "{self.name}" AS {text}')
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A relation that is there: folded by number, or where that does not fit, as a table of the database."""
+
+    step: Step
+    numbered: Numbered | None = None
+    rows: pa.Table | None = None
+
+
+Coming = Mapping[str, Future[Made]]
+
+
+class Hand:
+    """A connection, and the relations known on it."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Nothing is known yet but the tables of the database."""
+        self.connection = connection
+        self._known: set[str] = set()
+
+    def learn(self, names: Iterable[str], coming: Coming) -> None:
+        """Waits for relations, and lets statements read them."""
+        for name in names:
+            if name in coming and name not in self._known:
+                self._known.add(name)
+                self._learn(coming[name].result(), coming)
+
+    def _learn(self, made: Made, coming: Coming) -> None:
+        if made.rows is not None:
+            self.connection.register(made.step.name, made.rows)
+        elif not made.step.relation.stored:
+            self.learn(made.step.reads, coming)
+            made.step.create(self.connection)
+
+    def make(self, step: Step, coming: Coming, register: Register, *, read: bool, laid: bool) -> Made:
+        """One relation: others `read` its rows, or it is `laid`. A view is made where it is read."""
+        if not step.relation.stored:
+            return Made(step)
+        self.learn(step.reads, coming)
+        if step.grouping is not None:
+            with suppress(UnfitError):
+                numbered = self._folded(step.grouping, step.rows, register)
+                return Made(step, numbered if laid else None, numbered.table() if read else None)
+        step.create(self.connection)
+        return Made(step)
+
+    def _folded(self, grouping: Grouping, rows: str, register: Register) -> Numbered:
+        reader = self.connection.sql(rows).to_arrow_reader(ROWS_AT_ONCE)
+        found = folded(grouping, _ahead(reader), schema=reader.schema, span=register.span(grouping.key))
+        return register.with_household(found) if grouping.with_household else found
+
+
+class Hands:
+    """So many threads, each with a hand of its own."""
+
+    def __init__(self, pool: ThreadPoolExecutor, own: threading.local) -> None:
+        """Use `at_work`."""
+        self._pool, self._own = pool, own
+
+    @classmethod
+    @contextmanager
+    def at_work(cls, connection: duckdb.DuckDBPyConnection, count: int) -> Iterator[Hands]:
+        """Hands on the database of a connection."""
+        own, cursors = threading.local(), ExitStack()
+
+        def take_up() -> None:
+            own.hand = Hand(cursors.enter_context(connection.cursor()))
+
+        with cursors, ThreadPoolExecutor(count, initializer=take_up) as pool:
+            yield cls(pool, own)
+
+    def made(self, steps: Sequence[Step], register: Register, *, read: set[str], laid: set[str]) -> Coming:
+        """Relations in the making, in an order in which each reads only earlier ones."""
+        coming: dict[str, Future[Made]] = {}
+
+        def make(step: Step) -> Made:
+            hand: Hand = self._own.hand
+            return hand.make(step, coming, register, read=step.name in read, laid=step.name in laid)
+
+        for step in steps:
+            coming[step.name] = self._pool.submit(make, step)
+        return coming
+
+    def each(self, work: Callable[[Hand, S], T], starts: Iterable[S]) -> Iterator[T]:
+        """The same work from several starts, its results in order."""
+        return self._pool.map(lambda start: work(self._own.hand, start), starts)
+
+
+def _ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same batches, each read while the one before is worked on."""
+    waiting: Iterator[Any] = iter(batches)
+    with ThreadPoolExecutor(max_workers=1) as reading:
+        coming = reading.submit(next, waiting, None)
+        while (batch := coming.result()) is not None:
+            coming = reading.submit(next, waiting, None)
+            yield batch
