@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 from tests import cast
 
+from shouwang.accounts.models import User
+from shouwang.accounts.roles import Role
+from shouwang.cases.models import ProblemItem
+from shouwang.cases.problems import Recorded, record_problem
 from shouwang.registry.models import Household
 from shouwang.screening.models import FindingRecord, FindingState, RiskLevel, Sweep, SweepState
 from shouwang.workflow.models import Case
@@ -50,3 +55,22 @@ def handed_out(home: Household | None = None) -> Case:
     order = Order("dispatch", version=1, form={"assignee": cast.user("zhaocun").pk})
     take_step(case, order, actor=cast.user("wangxiang"))
     return Case.objects.get(pk=case.pk)
+
+
+def problem_item(
+    region: str = cast.VILLAGE,
+    *,
+    by: User | None = None,
+    department: str = "",
+    text: str = "两户的帮扶措施没有落实",
+) -> ProblemItem:
+    """A problem that somebody recorded, waiting to be handed out; or with the department that mends it."""
+    filled = {"source": "inspection", "found_on": "2025-06-02", "category": "assistance", "text": text}
+    finder = by or cast.somebody(Role.MONITOR, region=region)
+    item = record_problem(Recorded(region, filled, uuid.uuid4().hex), actor=finder)
+    if department and item.case:
+        ProblemItem.objects.filter(pk=item.pk).update(department=department)
+        Case.objects.filter(pk=item.case.pk).update(
+            step="office_mending", department=department, role=Role.DEPARTMENT_OFFICER
+        )
+    return item

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from PIL import Image
 from tests import cast
-from tests.cases.matters import finding_case
+from tests.cases.matters import finding_case, problem_item
 
-from shouwang.accounts.models import User
+from shouwang.accounts.models import Department, User
 from shouwang.accounts.roles import Role
 from shouwang.cases.models import Sample, VillageCode
 from shouwang.jobs.actions import ask
@@ -204,3 +204,8 @@ def returned_list(region: str, helper: User | None) -> tuple[object, ...]:
 def returned_line(region: str, helper: User | None) -> tuple[object, ...]:
     """A line that disagrees with the outcome that stands, by its number."""
     return (cast.returned_line(region=region).pk,)
+
+
+def problem(region: str, helper: User | None) -> tuple[object, ...]:
+    """A problem that an office mends, by its number."""
+    return (problem_item(region, department=Department.MEDICAL_INSURANCE).pk,)

@@ -165,8 +165,8 @@ INBOX: tuple[Row, ...] = (
     Row("inbox:mine", WORKING),
     Row("inbox:bulk", WORKING, method="post"),
     Row("inbox:bulk_result", WORKING),
-    Row("inbox:notices", WORKING),
-    Row("inbox:read", WORKING, method="post"),
+    Row("inbox:notices", f"{WORKING} leader"),
+    Row("inbox:read", f"{WORKING} leader", method="post"),
 )
 
 JOBS: tuple[Row, ...] = ()
@@ -177,6 +177,17 @@ NOTICES: tuple[Row, ...] = (
     Row("notices:post_up", "clerk monitor", of=make.notice_file, method="post"),
     Row("notices:case", "clerk monitor", of=make.monitoring),
     Row("notices:write", "clerk monitor", of=make.letter_file, method="post"),
+)
+
+SEES_PROBLEMS = "clerk monitor department_officer leader inspector auditor"
+
+PROBLEMS: tuple[Row, ...] = (
+    Row("problems:all", SEES_PROBLEMS, probes=("region=99010100200000", "progress=")),
+    Row("problems:new", "monitor inspector auditor"),
+    Row("problems:new", "monitor inspector auditor", method="post"),
+    # of the department that mends it; an inspector reaches what they found themselves
+    Row("problems:one", "clerk monitor department_officer leader auditor", of=make.problem),
+    Row("problems:export", SEES_PROBLEMS, method="post", sends={"purpose": "带到村里"}),
 )
 
 SAMPLES: tuple[Row, ...] = (
@@ -294,6 +305,7 @@ TABLE: tuple[Row, ...] = (
     *INBOX,
     *JOBS,
     *NOTICES,
+    *PROBLEMS,
     *SAMPLES,
     *SWEEPS,
     *VISITS,

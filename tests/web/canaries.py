@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from tests import cast
+from tests.cases.matters import problem_item
 
+from shouwang.accounts.models import Department
 from shouwang.accounts.roles import Role
 from shouwang.audit.chain import Subject, record
 from shouwang.audit.models import Act
@@ -150,7 +152,13 @@ def returned(canary: Canary) -> None:
     ReturnedList.objects.filter(pk=line.list_id).update(file_name=f"{NAME}.xlsx")
 
 
+def problem(canary: Canary) -> None:
+    """A problem that an inspection found there."""
+    problem_item(canary.region, department=Department.MEDICAL_INSURANCE, text=NAME)
+
+
 KEPT: tuple[Callable[[Canary], None], ...] = (
+    problem,
     returned,
     delivery,
     finding,

@@ -61,6 +61,8 @@ class Permission(models.TextChoices):
     ASSESS_HELPERS = "assess_helpers", "考评帮扶干部"
     CHECK_BY_PHONE = "check_by_phone", "电话核对"
     MANAGE_GIVING = "manage_giving", "登记社会帮扶"
+    SEE_PROBLEMS = "see_problems", "查看问题整改"
+    RECORD_PROBLEMS = "record_problems", "登记问题"
 
 
 P = Permission
@@ -97,6 +99,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             P.MANAGE_HELPERS,
             P.SEE_TEAMS,
             P.MANAGE_GIVING,
+            P.SEE_PROBLEMS,
         }
     ),
     Role.MONITOR: frozenset(
@@ -126,9 +129,11 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             P.MANAGE_TEAMS,
             P.CHECK_BY_PHONE,
             P.MANAGE_GIVING,
+            P.SEE_PROBLEMS,
+            P.RECORD_PROBLEMS,
         }
     ),
-    Role.DEPARTMENT_OFFICER: frozenset({P.DELIVER_FEEDS, P.SEE_DELIVERIES, P.WORK_CASES}),
+    Role.DEPARTMENT_OFFICER: frozenset({P.DELIVER_FEEDS, P.SEE_DELIVERIES, P.WORK_CASES, P.SEE_PROBLEMS}),
     Role.HELPER: frozenset({P.SEE_HOUSEHOLDS, P.SEE_FINDINGS, P.VISIT, P.REPORT_FOR_HOUSEHOLD}),
     Role.ORGANISATION_OFFICER: frozenset({P.SEE_TEAMS, P.MANAGE_TEAMS, P.ASSESS_HELPERS}),
     Role.UPPER_STAFF: frozenset({P.SEE_INDICATORS}),
@@ -140,6 +145,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             P.SEE_HELPERS,
             P.SEE_TEAMS,
             P.CHECK_BY_PHONE,
+            P.SEE_PROBLEMS,
         }
     ),
     Role.POLICY_CLERK: frozenset({P.EDIT_POLICY, P.SEE_INDICATORS}),
@@ -152,9 +158,11 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             P.SEE_HELPERS,
             P.SEE_TEAMS,
             P.CHECK_BY_PHONE,
+            P.SEE_PROBLEMS,
+            P.RECORD_PROBLEMS,
         }
     ),
-    Role.AUDITOR: frozenset({P.SEE_AUDIT, P.SEE_INDICATORS}),
+    Role.AUDITOR: frozenset({P.SEE_AUDIT, P.SEE_INDICATORS, P.SEE_PROBLEMS, P.RECORD_PROBLEMS}),
     Role.SYSTEM_ADMIN: frozenset({P.MANAGE_ACCOUNTS}),
     Role.SECURITY_ADMIN: frozenset({P.MANAGE_SECURITY}),
     Role.AUDIT_ADMIN: frozenset({P.SEE_AUDIT}),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from shouwang.accounts.access import grants_of
 from shouwang.accounts.models import User
 from shouwang.accounts.roles import ALLOWED, Permission, Role
-from shouwang.cases.models import Application, Drawn, MonitoringRecord
+from shouwang.cases.models import Application, Drawn, MonitoringRecord, ProblemItem
 from shouwang.registry.models import Household, HouseholdState
 from shouwang.registry.selectors import place_of
 from shouwang.screening.models import FindingRecord
@@ -36,12 +36,20 @@ class Story:
     finding: FindingRecord | None
     application: Application | None
     drawn: Drawn | None
+    problem: ProblemItem | None
     record: MonitoringRecord | None
     steps: Sequence[StepTaken]
     deadlines: Sequence[Deadline]
     evidence: Sequence[Evidence]
     choices: Sequence[Choice]
     others: Sequence[Case]
+
+    @property
+    def whom(self) -> str:
+        """The head of the household, or what else the case is about."""
+        if self.problem:
+            return f"第 {self.problem.pk} 号问题"
+        return self.household.head_name if self.household else "未对应到户"
 
     @property
     def why(self) -> str:
@@ -69,6 +77,7 @@ def story_of(user: User, number: int) -> Story:
         finding=_finding(case),
         application=Application.objects.filter(case=case).first(),
         drawn=Drawn.objects.filter(case=case).select_related("sample").first(),
+        problem=ProblemItem.objects.filter(case=case).select_related("recorded_by").first(),
         record=MonitoringRecord.objects.filter(household_id=about).first(),
         steps=list(case.steps.select_related("actor")),
         deadlines=list(case.deadlines.all()),

@@ -17,6 +17,7 @@ GUARANTEES = ("dropout", "unsafe_housing", "unsafe_water")
 OPEN_STATES = ("new", "open")
 GONE_STATES = (FindingState.GONE, FindingState.WITHDRAWN)
 LINE = "line"
+MENDING = ("mend", "mend_office")
 
 
 @guard("months_since_recognition")
@@ -91,6 +92,13 @@ def finding_gone(situation: Situation) -> bool:
     case = situation.case
     gone = FindingRecord.objects.filter(pk=case.subject_id, state__in=GONE_STATES)
     return case.subject_type == "finding" and gone.exists()
+
+
+@guard("mended_by")
+def mended_by(situation: Situation) -> bool:
+    """Whoever mended a problem last did it by this action: it goes back to them and to nobody else."""
+    mends = situation.case.steps.filter(action__in=MENDING).order_by("-number")
+    return mends.values_list("action", flat=True).first() == situation.guard.value
 
 
 @guard("has_household")

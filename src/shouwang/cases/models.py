@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from shouwang.accounts.models import User
+from shouwang.accounts.models import Department, User
 from shouwang.regions.models import Region
 from shouwang.registry.models import Household, MonitorClass
 from shouwang.screening.models import Outcome
@@ -132,6 +132,34 @@ class VillageCode(models.Model):
     def __str__(self) -> str:
         """The village."""
         return self.region_id
+
+
+class ProblemItem(models.Model):
+    """A problem that an inspection, an assessment or an audit found, and that somebody must mend."""
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, related_name="problem")
+    source = models.CharField("谁发现的", max_length=40)
+    category = models.CharField("问题类型", max_length=40)
+    document = models.CharField("报告或通报", max_length=200, blank=True)
+    found_on = models.DateField("发现日期")
+    text = SealedTextField("问题", purpose="problem.text")
+    department = models.CharField("整改部门", max_length=24, choices=Department, blank=True)
+    due_on = models.DateField("整改期限", null=True)
+    held_to_account_on = models.DateField("启动问责日", null=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
+    client_key = models.CharField("客户端编号", max_length=64, unique=True)
+
+    class Meta:
+        """The latest first."""
+
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("region", "source")),)
+
+    def __str__(self) -> str:
+        """Its number."""
+        return f"{self.pk}"
 
 
 class Sample(models.Model):

@@ -11,7 +11,8 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.db.models.functions import Substr, TruncMonth
 from django.utils import timezone
 
-from shouwang.cases.models import MonitoringRecord, Visit
+from shouwang.cases.models import MonitoringRecord, ProblemItem, Visit
+from shouwang.cases.problems import Progress, in_progress
 from shouwang.cases.reaching import Reached, has_reached
 from shouwang.regions.codes import range_of
 from shouwang.regions.models import Region
@@ -40,6 +41,8 @@ class Figures:
     cases: int
     late: int
     visits_this_month: int
+    problems: int
+    problems_late: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,10 @@ def figures(region: str, *, now: datetime | None = None) -> Figures:
     classed = households.exclude(monitor_class="").aggregate(
         monitored=Count("pk", filter=~Q(risk_removed=True)), cleared=Count("pk", filter=Q(risk_removed=True))
     )
+    problems = within(ProblemItem.objects.all(), region).aggregate(
+        open=Count("pk", filter=in_progress(Progress.OPEN)),
+        late=Count("pk", filter=in_progress(Progress.LATE, now=moment)),
+    )
     return Figures(
         households=households.count(),
         monitored=classed["monitored"],
@@ -94,6 +101,8 @@ def figures(region: str, *, now: datetime | None = None) -> Figures:
         cases=cases["all"],
         late=cases["late"],
         visits_this_month=visits.count(),
+        problems=problems["open"],
+        problems_late=problems["late"],
     )
 
 

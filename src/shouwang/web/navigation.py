@@ -24,8 +24,9 @@ class Way:
 
 
 P = Permission
+WAITING = (P.WORK_CASES, P.DISPATCH, P.VISIT, P.DECIDE_CASES, P.REVIEW_CASES, P.DRAW_SAMPLE)
 WAYS: tuple[Way, ...] = (
-    Way("待办", "inbox:mine", "inbox", (P.WORK_CASES, P.DISPATCH, P.VISIT, P.DECIDE_CASES, P.REVIEW_CASES)),
+    Way("待办", "inbox:mine", "inbox", WAITING),
     Way("我的走访", "visits:today", "walk", (P.VISIT,)),
     Way("线索", "findings:all", "alert-triangle", (P.SEE_FINDINGS,)),
     Way("农户", "households:search", "home", (P.SEE_HOUSEHOLDS,)),
@@ -34,6 +35,7 @@ WAYS: tuple[Way, ...] = (
     Way("数据报送", "deliveries:mine", "upload", (P.DELIVER_FEEDS, P.SEE_DELIVERIES)),
     Way("研判", "sweeps:all", "refresh", (P.RUN_SWEEP,)),
     Way("公示和文书", "notices:all", "file-text", (P.WRITE_NOTICES,)),
+    Way("问题整改", "problems:all", "clipboard-check", (P.SEE_PROBLEMS,)),
     Way("抽查回头看", "samples:all", "dice", (P.DRAW_SAMPLE,)),
     Way("成效", "dashboards:home", "chart-bar", (P.SEE_INDICATORS,)),
     Way("账号", "accounts:all", "users", (P.MANAGE_ACCOUNTS, P.MANAGE_SECURITY)),

@@ -40,6 +40,19 @@ def next_due(case: Case) -> datetime | None:
     return found
 
 
+def move_deadline(case: Case, name: str, day: date) -> None:
+    """A running deadline ends on another day; whatever began with it moves by as many days."""
+    running = case.deadlines.filter(met_at=None)
+    moved = running.get(name=name)
+    days = day - timezone.localtime(moved.due_at).date()
+    for deadline in running.filter(started_at=moved.started_at):
+        deadline.due_at = end_of(timezone.localtime(deadline.due_at).date() + days)
+        if deadline.warn_at:
+            deadline.warn_at = max(deadline.started_at, deadline.warn_at + days)
+        deadline.save(update_fields=["due_at", "warn_at"])
+    Case.objects.filter(pk=case.pk).update(due_at=next_due(case))
+
+
 def look_at_deadlines(now: datetime | None = None) -> tuple[int, int]:
     """Warn of what is due soon and tell upwards what is late; each once, whoever looks. How many of both."""
     moment = now or timezone.now()

@@ -33,3 +33,23 @@ def test_a_region_is_readable_without_barriers(
         nothing_overflows(page)
         no_serious_violations(page)
         screenshot(page, name)
+
+
+@pytest.mark.parametrize("device", ["desk", "phone"])
+def test_the_lists_behind_the_numbers_are_readable_without_barriers(
+    device: str, live_server: LiveServer, request: pytest.FixtureRequest
+) -> None:
+    page: Page = request.getfixturevalue(device)
+    something_to_count()
+    sign_in(page, "zhaocun")
+    for name, path in (
+        ("visits_all", "visits/all/"),
+        ("register", "households/register/"),
+        ("cases_all", f"cases/?region={cast.VILLAGE}"),
+        ("findings_all", f"findings/?region={cast.VILLAGE}"),
+        ("monitored", "cases/monitored/?stage=recognised"),
+    ):
+        page.goto(f"{live_server}/{path}")
+        nothing_overflows(page)
+        no_serious_violations(page)
+        screenshot(page, name)

@@ -13,8 +13,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests import cast
-from tests.cases.matters import finding_case
+from tests.cases.matters import finding_case, problem_item
 
+from shouwang.accounts.models import Department
 from shouwang.accounts.roles import Role
 from shouwang.audit.models import AuditEntry
 from shouwang.cases.models import MonitoringRecord, Visit, VisitPurpose
@@ -30,7 +31,7 @@ REGIONS = {"county": cast.COUNTY, "township": cast.TOWNSHIP, "village": cast.VIL
 FULL = (Role.MONITOR, Role.CLERK, Role.LEADER)
 NO_LISTS = (Role.UPPER_STAFF, Role.POLICY_CLERK, Role.AUDITOR)
 TOTAL = re.compile(r"共([0-9,]+)[条户件次]")
-LISTS = ("/findings/", "/cases/", "/households/", "/visits/")
+LISTS = ("/findings/", "/cases/", "/households/", "/visits/", "/problems/")
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ def plenty(village: str, more: int) -> None:
     Case.objects.filter(pk=late.pk).update(due_at=timezone.now() - timedelta(days=1))
     spells(village)
     visits(village)
+    problems(village)
 
 
 def at_step(village: str, step: str) -> Case:
@@ -145,6 +147,15 @@ def spell(home: Household, recognised: date, cleared: date | None) -> None:
         recognised_on=recognised,
         cleared_on=cleared,
     )
+
+
+def problems(village: str) -> None:
+    """One that waits, one that an office is late with, one that is closed."""
+    problem_item(village)
+    late = problem_item(village, department=Department.WATER)
+    closed = problem_item(village)
+    Case.objects.filter(problem=late).update(due_at=timezone.now() - timedelta(days=1))
+    Case.objects.filter(problem=closed).update(closed_at=timezone.now(), outcome="closed", step="closed")
 
 
 def visits(village: str) -> None:
@@ -223,7 +234,14 @@ def test_who_sees_numbers_alone_is_led_nowhere(county: None, role: Role) -> None
 
 @pytest.mark.parametrize(
     "address",
-    ["/findings/?", "/cases/?state=&", "/cases/monitored/?", "/households/register/?", "/visits/all/?"],
+    [
+        "/findings/?",
+        "/cases/?state=&",
+        "/cases/monitored/?",
+        "/households/register/?",
+        "/visits/all/?",
+        "/problems/?",
+    ],
 )
 @pytest.mark.parametrize("region", [cast.OTHER_TOWNSHIP, cast.COUNTY, NEXT_COUNTY, "12", "王家乡"])
 def test_a_region_outside_ones_reach_shows_nothing(county: None, address: str, region: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from shouwang.accounts.roles import Role
 from shouwang.cases.case_story import Story
 from shouwang.web.diagrams import Drawn, Move, Step, drawn
-from shouwang.web.templatetags.show import masked_phone, money
+from shouwang.web.templatetags.show import day, masked_phone, money
 from shouwang.workflow.definition import ANY, SAME, FieldType, Process
 from shouwang.workflow.definition import Step as ProcessStep
 from shouwang.workflow.models import StepTaken
@@ -83,6 +83,8 @@ def _filled(step: StepTaken, process: Process) -> str:
 def facts_of_household(story: Story) -> list[Row]:
     """The key facts, sensitive ones masked."""
     home, state = story.household, story.state
+    if story.problem:
+        return _facts_of_problem(story)
     if home is None:
         return [{"label": "所在地", "value": story.place}, {"label": "农户", "value": "未对应到户"}]
     return [
@@ -93,4 +95,18 @@ def facts_of_household(story: Story) -> list[Row]:
         {"label": "监测类别", "value": home.get_monitor_class_display() or "—"},
         {"label": "人均纯收入", "value": money(state.income_per_person_fen) if state else "—"},
         {"label": "联系电话", "value": masked_phone(home.phone)},
+    ]
+
+
+def _facts_of_problem(story: Story) -> list[Row]:
+    problem = story.problem
+    if problem is None:
+        return []
+    due = f"{day(problem.due_on)}（报告写明）" if problem.due_on else "按流程的期限"
+    return [
+        {"label": "所在地", "value": story.place},
+        {"label": "发现日期", "value": day(problem.found_on), "hint": problem.document},
+        {"label": "整改单位", "value": problem.get_department_display() or "乡镇"},
+        {"label": "整改期限", "value": due},
+        {"label": "登记人", "value": problem.recorded_by.display_name},
     ]

@@ -26,6 +26,7 @@ from shouwang.workflow.models import Case
 from shouwang.workflow.permitted import Choice
 from shouwang.workflow.refusals import FormError, GuardError, StaleError
 from shouwang.workflow.runtime import REASON, Order, take_step
+from shouwang.workflow.selectors import cases_for
 
 P = Permission
 SEEING = (P.WORK_CASES, P.VISIT, P.REVIEW_CASES, P.DECIDE_CASES, P.DISPATCH, P.SEE_FINDINGS)
@@ -60,7 +61,13 @@ def act(request: Visitor, number: int, action: str) -> HttpResponseBase:
     messages.success(request, f"已办理：{choice.action.label if choice else '此前已提交'}")
     if queue and following:
         return redirect(f"{reverse('cases:one', args=[following.pk])}?{queue.address}")
-    return redirect(queue.inbox if queue else reverse("cases:one", args=[number]))
+    return redirect(queue.inbox if queue else _after(request, number))
+
+
+def _after(request: Visitor, number: int) -> str:
+    """The case again; the inbox for whoever had it until this step, and has nothing to do with it now."""
+    still = cases_for(request.user).filter(pk=number).exists()
+    return reverse("cases:one", args=[number]) if still else reverse("inbox:mine")
 
 
 def _story(request: Visitor, number: int) -> Story:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 from shouwang.accounts.access import scope_for
 from shouwang.accounts.models import User
 from shouwang.accounts.roles import Permission
+from shouwang.cases.problems import sees_every_problem_of
 from shouwang.workflow.selectors import sees_every_case_of
 
 
@@ -22,6 +23,7 @@ class Lists:
     sees_findings: bool
     sees_households: bool
     sees_cases: bool
+    sees_problems: bool
 
     @staticmethod
     def of(user: User, region: str) -> Lists:
@@ -31,11 +33,12 @@ class Lists:
             sees_findings=scope_for(user, Permission.SEE_FINDINGS).covers(region),
             sees_households=scope_for(user, Permission.SEE_HOUSEHOLDS).covers(region),
             sees_cases=sees_every_case_of(user, region),
+            sees_problems=sees_every_problem_of(user, region),
         )
 
     def below(self, region: str) -> Lists:
         """The same of a region within."""
-        return Lists(region, self.sees_findings, self.sees_households, self.sees_cases)
+        return replace(self, region=region)
 
     def findings(self, **conditions: str) -> str:
         """Findings; those that are there now where no state is named."""
@@ -60,6 +63,10 @@ class Lists:
     def visits(self, month: date) -> str:
         """Visits of a month."""
         return self._address("visits:all", {"month": written(month)}) if self.sees_findings else ""
+
+    def problems(self, **conditions: str) -> str:
+        """Problems that were found; the open ones where no progress is named."""
+        return self._address("problems:all", conditions) if self.sees_problems else ""
 
     def _address(self, name: str, conditions: dict[str, str]) -> str:
         return f"{reverse(name)}?{urlencode({'region': self.region, **conditions})}"

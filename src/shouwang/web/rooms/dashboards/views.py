@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from shouwang.accounts.access import scope_for
+from shouwang.accounts.access import may, scope_for
 from shouwang.accounts.roles import Permission
 from shouwang.indicators import counts
 from shouwang.regions.codes import ancestors_of
@@ -19,6 +19,7 @@ from shouwang.web.charts import Cell
 from shouwang.web.doors import Visitor, door
 from shouwang.web.rooms.dashboards import drawing
 from shouwang.web.rooms.dashboards.lists import Lists
+from shouwang.workflow.selectors import notices_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def region(request: Visitor, code: int) -> HttpResponse:
         "small": [drawing.risks(lists), drawing.classes(lists)],
         "compared": drawing.below(below, lists) if below else None,
         "rules": _rules(lists),
+        "unread": _unread(request),
         "now": timezone.now(),
     }
     return render(request, "dashboards/region.html", context)
@@ -101,17 +103,35 @@ def _above(request: Visitor, place: Region) -> list[Region]:
     return list(Region.objects.filter(code__in=codes, level__gt=Level.NATION).order_by("level"))
 
 
+def _unread(request: Visitor) -> int:
+    """Word that waits for a leader, who has no inbox: what is late."""
+    return notices_for(request.user).count() if may(request.user, Permission.SEE_FINDINGS) else 0
+
+
+def _tone(late: int) -> str:
+    """How a number of late things is shown."""
+    return "bad" if late else "good"
+
+
 def _tiles(lists: Lists) -> list[Tile]:
     """The numbers on top, each with the list that it counts."""
     numbers = counts.figures(lists.region)
     return [
         Tile("未办结线索", numbers.findings, "条", lists.findings()),
         Tile("红色线索", numbers.urgent, "条", lists.findings(level="red"), "bad" if numbers.urgent else ""),
-        Tile("超期事项", numbers.late, "件", lists.late_cases(), "bad" if numbers.late else "good"),
+        Tile("超期事项", numbers.late, "件", lists.late_cases(), _tone(numbers.late)),
         Tile("在办事项", numbers.cases, "件", lists.cases(state="open")),
         Tile("监测对象", numbers.monitored, "户", lists.monitored()),
         Tile("风险已消除", numbers.cleared, "户", lists.monitored(stage="cleared")),
         Tile("在册农户", numbers.households, "户", lists.households()),
+        Tile("待整改问题", numbers.problems, "件", lists.problems()),
+        Tile(
+            "整改超期",
+            numbers.problems_late,
+            "件",
+            lists.problems(progress="late"),
+            _tone(numbers.problems_late),
+        ),
         Tile("本月走访", numbers.visits_this_month, "次", lists.visits(timezone.localdate())),
     ]
 

@@ -38,6 +38,8 @@ SHOWN_NOTICES = 5
 KEPT_RESULT = "inbox_bulk"
 P = Permission
 ENTERING = (P.WORK_CASES, P.DISPATCH, P.VISIT, P.DECIDE_CASES, P.REVIEW_CASES, P.DRAW_SAMPLE)
+TOLD = (*ENTERING, P.SEE_FINDINGS)
+"""Leaders have no inbox, but what is late is told to them."""
 
 
 @require_safe
@@ -85,7 +87,7 @@ def bulk_result(request: Visitor) -> HttpResponse:
 
 
 @require_safe
-@door(*ENTERING)
+@door(*TOLD)
 def notices(request: Visitor) -> HttpResponse:
     """All word that was not read yet."""
     page = paged(notices_for(request.user), request)
@@ -93,7 +95,7 @@ def notices(request: Visitor) -> HttpResponse:
 
 
 @require_POST
-@door(*ENTERING)
+@door(*TOLD)
 def read(request: Visitor) -> HttpResponseBase:
     """Marks some or all as read; goes back to where the button was."""
     chosen = [int(number) for number in request.POST.getlist("notice") if number.isdigit()]

@@ -12,8 +12,8 @@
   const round = (data, narrow) => ({
     series: [{ type: "pie", radius: narrow ? ["28%", "48%"] : ["45%", "75%"], data: named(data), label: { ...words, formatter: "{b} {c}", width: 110, overflow: "break" } }],
   });
-  const funnel = (data) => ({
-    series: [{ type: "funnel", sort: "none", gap: 4, minSize: "24%", left: "10%", right: "10%", top: 10, bottom: 10, data: named(data),
+  const funnel = (data, narrow) => ({
+    series: [{ type: "funnel", sort: "none", gap: 4, minSize: narrow ? "60%" : "24%", left: narrow ? 0 : "10%", right: narrow ? 0 : "10%", top: 10, bottom: 10, data: named(data),
       label: { ...words, position: "inside", color: "#ffffff", formatter: "{b} {c}" } }],
   });
   const all = (data) => data.series.flatMap((one) => one.values);

@@ -1,0 +1,1 @@
+"""Problems that inspections and audits found: recorded, mended, checked, taken along."""
