@@ -109,6 +109,10 @@ DASHBOARDS: tuple[Row, ...] = (
     Row("dashboards:home", SEES_NUMBERS),
     Row("dashboards:region", SEES_NUMBERS, of=make.place),
     Row("dashboards:wall", SEES_NUMBERS, of=make.place),
+    # a village has nothing below it to be drawn
+    Row("dashboards:outlines", "monitor", of=make.place, reach={"monitor": "own"}),
+    Row("dashboards:outlines", "monitor", of=make.place, reach={"monitor": "own"}, method="post"),
+    Row("dashboards:drop_map", "monitor", of=make.place, reach={"monitor": "own"}, method="post"),
 )
 
 DELIVERIES: tuple[Row, ...] = (

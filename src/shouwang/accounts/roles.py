@@ -63,6 +63,7 @@ class Permission(models.TextChoices):
     MANAGE_GIVING = "manage_giving", "登记社会帮扶"
     SEE_PROBLEMS = "see_problems", "查看问题整改"
     RECORD_PROBLEMS = "record_problems", "登记问题"
+    KEEP_MAP = "keep_map", "维护地图"
 
 
 P = Permission
@@ -131,6 +132,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             P.MANAGE_GIVING,
             P.SEE_PROBLEMS,
             P.RECORD_PROBLEMS,
+            P.KEEP_MAP,
         }
     ),
     Role.DEPARTMENT_OFFICER: frozenset({P.DELIVER_FEEDS, P.SEE_DELIVERIES, P.WORK_CASES, P.SEE_PROBLEMS}),

@@ -56,3 +56,19 @@ class Region(models.Model):
     def __str__(self) -> str:
         """The name."""
         return self.name
+
+
+class RegionMap(models.Model):
+    """How a region is drawn: the outlines of the places directly within, as its office brought them."""
+
+    region = models.OneToOneField(Region, on_delete=models.PROTECT, related_name="map")
+    drawing = models.JSONField("图形")
+    review_no = models.CharField("审图号", max_length=40, blank=True)
+    source = models.CharField("来源", max_length=100, blank=True)
+    file_name = models.CharField("文件名", max_length=200)
+    uploaded_by = models.CharField("上传人", max_length=80)
+    uploaded_at = models.DateTimeField("上传时间", auto_now=True)
+
+    def __str__(self) -> str:
+        """Whose."""
+        return self.region_id

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests import cast
 from tests.cases.matters import finding_case, handed_out
+from tests.regions.test_outlines import BESIDE, feature, file_of
 from tests.web.browser import no_serious_violations, nothing_overflows, screenshot, sign_in
 
 from shouwang.registry.models import MonitorClass
@@ -33,6 +36,28 @@ def test_a_region_is_readable_without_barriers(
         nothing_overflows(page)
         no_serious_violations(page)
         screenshot(page, name)
+
+
+@pytest.mark.parametrize("device", ["desk", "phone"])
+def test_a_map_with_outlines_is_readable_without_barriers(
+    device: str, live_server: LiveServer, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    page: Page = request.getfixturevalue(device)
+    something_to_count()
+    outlines = tmp_path / "县界.geojson"
+    outlines.write_bytes(file_of(feature(name="王家乡"), feature(BESIDE, name="周家镇")))
+    sign_in(page, "lixian")
+    page.goto(f"{live_server}/dashboards/{cast.COUNTY}/map/")
+    nothing_overflows(page)
+    no_serious_violations(page)
+    screenshot(page, "map_upload")
+    page.get_by_label("GeoJSON 文件").set_input_files(outlines)
+    page.get_by_label("审图号").fill("皖S（2024）12号")
+    page.get_by_role("button", name="上传").click()
+    expect(page.get_by_text("审图号：皖S（2024）12号")).to_be_visible()
+    nothing_overflows(page)
+    no_serious_violations(page)
+    screenshot(page, "map")
 
 
 @pytest.mark.parametrize("device", ["desk", "phone"])

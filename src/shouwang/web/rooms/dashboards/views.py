@@ -17,7 +17,7 @@ from shouwang.regions.models import Level, Region
 from shouwang.screening.rule_names import rule_label
 from shouwang.web.charts import Cell
 from shouwang.web.doors import Visitor, door
-from shouwang.web.rooms.dashboards import drawing
+from shouwang.web.rooms.dashboards import drawing, mapping
 from shouwang.web.rooms.dashboards.lists import Lists
 from shouwang.workflow.selectors import notices_for
 
@@ -57,6 +57,7 @@ def region(request: Visitor, code: int) -> HttpResponse:
     """How it stands: numbers that open their lists, the way from warning to clearing, the places below."""
     place = _region(request, code)
     below, lists = counts.places(place.code), Lists.of(request.user, place.code)
+    shown = request.GET.get("show", "")
     context = {
         "place": place,
         "above": _above(request, place),
@@ -64,6 +65,9 @@ def region(request: Visitor, code: int) -> HttpResponse:
         "charts": [drawing.way(lists), drawing.months(lists)],
         "small": [drawing.risks(lists), drawing.classes(lists)],
         "compared": drawing.below(below, lists) if below else None,
+        "map": mapping.map_of(place, below, lists, shown),
+        "map_tabs": mapping.tabs_of(shown),
+        "may_keep_map": bool(below) and mapping.may_keep_map(request, place),
         "rules": _rules(lists),
         "unread": _unread(request),
         "now": timezone.now(),
