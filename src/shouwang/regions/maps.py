@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from shouwang.audit.chain import Actor, Subject, record
+from shouwang.audit.chain import Actor, Subject, Values, record
 from shouwang.audit.models import Act
 from shouwang.regions.models import Region, RegionMap
 from shouwang.regions.outlines import drawn, matched, read_outlines
@@ -44,7 +44,7 @@ def keep_map(region: Region, brought: Brought, *, actor: Actor) -> list[str]:
             "uploaded_by": actor.display_name,
         },
     )
-    new = {"places": len(outlines), "review_no": brought.review_no.strip()}
+    new: Values = {"places": len(outlines), "review_no": brought.review_no.strip()}
     record(Act.CHANGE, Subject("region_map", region.code, region.code), actor=actor, new=new)
     return [name for code, name in places.items() if code not in outlines]
 

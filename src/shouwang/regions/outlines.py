@@ -87,13 +87,13 @@ def matched(outlines: Iterable[Outline], places: Mapping[str, str]) -> dict[str,
     faults: list[str] = []
     found: dict[str, Outline] = {}
     for outline in outlines:
-        code = _code_of(outline, places, by_key)
-        if code is None:
+        ours = _code_of(outline, places, by_key)
+        if ours is None:
             faults.append(f"{outline.called}在本地区没有对应的地方")
-        elif code in found:
-            faults.append(f"{outline.called}与{found[code].called}是同一个地方")
+        elif ours in found:
+            faults.append(f"{outline.called}与{found[ours].called}是同一个地方")
         else:
-            found[code] = outline
+            found[ours] = outline
     if faults:
         names = "、".join(list(places.values())[:TOLD_AT_MOST])
         raise OutlineError(faults, accepted=f"区划代码或名称与这些一致：{names}")
