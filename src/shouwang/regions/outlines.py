@@ -17,7 +17,7 @@ from shouwang.kernel.errors import ShouwangError
 from shouwang.kernel.places import place_key
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_FEATURES = 500
+MOST_FEATURES = 500  # not policy: shapes of one file
 FEWEST_POINTS = 4
 TOLD_AT_MOST = 12
 CODE_KEYS = ("code", "adcode", "XZQDM", "xzqdm", "区划代码", "行政区划代码", "代码", "id")
