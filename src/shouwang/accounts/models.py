@@ -72,6 +72,7 @@ class Department(models.TextChoices):
     DISABLED_FEDERATION = "disabled_federation", "残联"
     RURAL_BANK = "rural_bank", "农商行"
     PETITIONS = "petitions", "信访局"
+    AGRICULTURE = "agriculture", "农业农村局"
 
 
 class Grant(models.Model):

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "shouwang.screening",
     "shouwang.cases",
     "shouwang.assistance.helpers",
+    "shouwang.assistance.plans",
     "shouwang.jobs",
     "shouwang.api",
     "shouwang.web",

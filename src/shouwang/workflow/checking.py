@@ -67,7 +67,9 @@ def _unknown(body: Body, written: _Written) -> Iterator[Fault]:
         named.append((f"actions.{item}", STEP, [*sources, action["to"]], [*steps, SAME]))
         named.append((f"actions.{item}", "没有操作", action.get("another_than", ()), actions))
         named.append((f"actions.{item}", "没有要件", action.get("evidence", ()), body.get("evidence", {})))
-        named.append((f"actions.{item}", "没有后续处理", filter(None, [action.get("effect")]), EFFECTS))
+        effects = action.get("effect", ())
+        asked = [effects] if isinstance(effects, str) else effects
+        named.append((f"actions.{item}", "没有后续处理", asked, EFFECTS))
         for guard in action.get("guards", ()):
             named.append((f"actions.{item}", "没有检查", [guard["check"]], GUARDS))
             named.append(

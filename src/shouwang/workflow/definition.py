@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,8 @@ OPEN = "open"
 SAME = "same"
 """As the aim of an action: the case stays in its step."""
 ANY = "any"
+UNIT = "unit"
+"""As the department of a step: whoever the matter itself was given to has it to do there."""
 Body = Mapping[str, Any]  # plain data, its shape checked by the schema
 
 
@@ -116,7 +118,7 @@ class Action:
     form: tuple[FormField, ...]
     evidence: tuple[str, ...]
     guards: tuple[Guard, ...]
-    effect: str
+    effects: tuple[str, ...]
     returns: bool
     reason: str
     another_than: tuple[str, ...]
@@ -233,7 +235,7 @@ def _action(name: str, item: Body) -> Action:
         form=_fields(item.get("form", {})),
         evidence=tuple(item.get("evidence", ())),
         guards=tuple(_guard(guard) for guard in item.get("guards", ())),
-        effect=item.get("effect", ""),
+        effects=_names(item.get("effect", ())),
         returns=item.get("returns", False),
         reason=item.get("reason", "optional"),
         another_than=tuple(item.get("another_than", ())),
@@ -241,6 +243,11 @@ def _action(name: str, item: Body) -> Action:
         help=item.get("help", ""),
         citation=cited(item.get("cite")),
     )
+
+
+def _names(said: str | Sequence[str]) -> tuple[str, ...]:
+    """One name, or several in their order."""
+    return (said,) if isinstance(said, str) else tuple(said)
 
 
 def _fields(items: Body) -> tuple[FormField, ...]:

@@ -7,7 +7,7 @@ transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -20,7 +20,7 @@ from shouwang.accounts.roles import Role
 from shouwang.audit.chain import Subject, record
 from shouwang.audit.models import Act
 from shouwang.workflow.deadlines import begin, finish, next_due
-from shouwang.workflow.definition import OPEN, Action, FieldType, Process, Step
+from shouwang.workflow.definition import OPEN, UNIT, Action, FieldType, Process, Step
 from shouwang.workflow.effects import EFFECTS
 from shouwang.workflow.forms import Value, read_form
 from shouwang.workflow.models import Case, Evidence, StepTaken
@@ -35,6 +35,14 @@ LONGEST_TITLE, LONGEST_REASON = 200, 500  # not policy: sizes of columns
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """Who a matter is given to: a role, and of an officer the department."""
+
+    role: str
+    department: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     """What a case is about."""
 
@@ -46,6 +54,7 @@ class Matter:
     level_rank: int = 2
     assignee_id: int | None = None
     counted_from: datetime | None = None  # terms run from the discovery, where that was earlier
+    unit: Unit | None = None  # who has the steps that the pack leaves to the matter's own unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,8 @@ def open_case(process_name: str, matter: Matter, *, actor: User | None, at: date
 
 def first_step(process: Process, matter: Matter, *, actor: User | None, at: datetime) -> Case:
     """A case in the first step of a process, not saved yet."""
-    step = process.steps[process.start]
+    data = data_of(matter.unit)
+    step = own_step(process.steps[process.start], data)
     return Case(
         process=version_of(process),
         process_name=process.name,
@@ -102,7 +112,22 @@ def first_step(process: Process, matter: Matter, *, actor: User | None, at: date
         assignee_id=matter.assignee_id,
         opened_at=at,
         opened_by=actor,
+        data=data,
     )
+
+
+def data_of(unit: Unit | None) -> dict[str, object]:
+    """What a case keeps of the unit it is given to."""
+    return {UNIT: {"role": unit.role, "department": unit.department}} if unit else {}
+
+
+def own_step(step: Step, data: Mapping[str, object]) -> Step:
+    """A step as it is in one case: what the pack leaves to the matter's unit is that unit's."""
+    if step.department != UNIT:
+        return step
+    unit = data.get(UNIT)
+    given = unit if isinstance(unit, dict) else {}
+    return replace(step, role=given.get("role", step.role), department=given.get("department", ""))
 
 
 @transaction.atomic
@@ -220,7 +245,7 @@ def _move(
     case: Case, action: Action, process: Process, *, version: int, form: Mapping[str, object], at: datetime
 ) -> Case:
     """The conditional UPDATE: of many who try at once, exactly one wins."""
-    step = process.steps[action.aim(case.step)]
+    step = own_step(process.steps[action.aim(case.step)], case.data)
     won = Case.objects.filter(pk=case.pk, version=version, step=case.step).update(
         version=F("version") + 1,
         step=step.name,
@@ -260,8 +285,8 @@ def _follow(
     if case.closed_at is None:
         begin(case, process, action.name, at=step.at)
     Case.objects.filter(pk=case.pk).update(due_at=next_due(case))
-    if action.effect:
-        EFFECTS[action.effect](case, step, actor)
+    for effect in action.effects:
+        EFFECTS[effect](case, step, actor)
     if action.returns:
         tell_of_return(case, step)
     record(

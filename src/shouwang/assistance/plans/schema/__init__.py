@@ -1,0 +1,1 @@
+"""What a file of measures of a pack may hold."""
