@@ -164,6 +164,16 @@ def simulate(**options: object) -> int:
 
 
 @cli.command()
+@click.option("--out", type=FOLDER, required=True, help="screen 的输出文件夹。")
+def entitlements(out: Path) -> int:
+    """全县待遇落实：每一项多少人应享、落实多少、应补多少、多少人享受而不符合条件。"""
+    from shouwang import questions
+
+    click.echo(questions.entitlements(out))
+    return DONE
+
+
+@cli.command()
 @click.option("--out", type=FOLDER, help="screen 的输出文件夹；不写则只检查安装。")
 @LAKE
 @PACK
@@ -233,6 +243,26 @@ def policy_diff(old: PacksOnDay, new: PacksOnDay) -> int:
     from shouwang import questions
 
     click.echo(questions.compare_policies(old, new))
+    return DONE
+
+
+@policy.command("coverage")
+@click.option("--modules", default="", help="只看这些模块，例如 M03,M05；不写则全部。按每一项的主要模块。")
+def policy_coverage(modules: str) -> int:
+    """文件写到的每一项，由哪个规则包条目、流程、页面或文书承办；还没有承办的，说明原因。"""
+    from shouwang.coverage import coverage_of
+
+    found = coverage_of([module for module in modules.split(",") if module], commands=cli)
+    click.echo(found.text)
+    return DONE_WITH_GAPS if found.unsaid else DONE
+
+
+@policy.command("contradictions")
+def policy_contradictions() -> int:
+    """文件之间、文件自身互相矛盾的地方：照原样列出，不代为改正。"""
+    from shouwang.coverage import contradictions
+
+    click.echo(contradictions())
     return DONE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,11 +26,14 @@ from shouwang.feeds.contract import kinds_of
 from shouwang.feeds.lake import Lake
 from shouwang.orders import ExplainOrder, OrderError, PacksOnDay, SimulateOrder, cores
 from shouwang.registry.snapshot import Snapshot, open_snapshot
+from shouwang.reports.entitlements_file import FILE as ENTITLEMENTS
+from shouwang.reports.entitlements_file import TOTALS_HEADER, totals
 from shouwang.reports.household_page import household_page
 from shouwang.reports.policy_pages import difference_page
 from shouwang.reports.publishing import settle
 from shouwang.reports.simulation_pages import comparison_page, replay_page
 from shouwang.reports.summary import LastRun, read_last_run
+from shouwang.reports.text_tables import table
 from shouwang.screening.fact_schema import fact_schema
 from shouwang.screening.findings import Key, household_class
 from shouwang.screening.household import one_household
@@ -77,6 +81,20 @@ def explain(order: ExplainOrder) -> str:
     number = household.home.household
     judged = judge_household(policy, number, schema=county.schema, facts=facts, as_of=county.as_of)
     return household_page(household, policy, judged.features, judged.explanations, as_of=county.as_of)
+
+
+def entitlements(out: Path) -> str:
+    """What came of every benefit in the county, from the last run in OUT."""
+    settle(out)
+    path = out / ENTITLEMENTS
+    if not path.is_file():
+        raise OrderError(
+            f"“{out}”里没有 {ENTITLEMENTS}",
+            accepted="用带有待遇的规则包运行过 screen 的文件夹",
+            todo="先运行 shouwang screen，--pack 里写上带有 benefits 的规则包，例如 national,livelihood,faku",
+        )
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        return table(TOTALS_HEADER, totals(list(csv.DictReader(handle))))
 
 
 def simulate(order: SimulateOrder) -> str:

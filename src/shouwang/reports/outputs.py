@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from shouwang.reports.briefing import Bulletin, Delivered, write_briefing
+from shouwang.reports.entitlements_file import FILE as ENTITLEMENTS
+from shouwang.reports.entitlements_file import write_entitlements
 from shouwang.reports.features_file import write_features
 from shouwang.reports.findings_file import write_findings, write_held_back
 from shouwang.reports.row_files import write_row_files
@@ -29,6 +31,13 @@ def write_outputs(folder: Path, *, screening: Screening, lake: str) -> Summary:
     features = screening.swept.result.features
     write_features(
         folder / "features.parquet", features=features, households=facts.households, policy=screening.policy
+    )
+    write_entitlements(
+        folder / ENTITLEMENTS,
+        features=features,
+        households=facts.households,
+        policy=screening.policy,
+        as_of=screening.as_of,
     )
     summary = _summary(screening, lake, rows)
     entries = _entries(screening)
