@@ -9,8 +9,10 @@ from shouwang.engine.explain import NO_LONGER, NOT_YET, Explanation
 from shouwang.engine.policy import Policy
 from shouwang.engine.wording import with_unit
 from shouwang.kernel.calendar import age_on
+from shouwang.kernel.money import format_cny
 from shouwang.reports.labels import LEVELS, class_label
 from shouwang.reports.text_tables import table
+from shouwang.screening.entitlements import Entitlement, entitlements_of
 from shouwang.screening.findings import household_class
 from shouwang.screening.household import Member, OneHousehold
 from shouwang.screening.numbers import Value
@@ -36,9 +38,22 @@ def household_page(
         f"户类：{class_label(household_class(features))}；研判日 {as_of}；符合 {hits} 条规则。",
         "一、家庭成员\n" + _members(household.members, as_of),
         "二、事实\n" + _facts(policy, features),
-        "三、规则\n" + "\n".join(_rules(explanations)),
+        "三、规则\n" + "\n".join(_rules([e for e in explanations if e.rule.benefit is None])),
     ]
+    if policy.benefits:
+        parts.append("四、待遇\n" + _benefits(entitlements_of(policy, features, explanations)))
     return "\n\n".join(parts)
+
+
+def _benefits(entitlements: Sequence[Entitlement]) -> str:
+    """Those that matter with their reason, the others in a line."""
+    lines = []
+    for each in entitlements:
+        amount = f"，{format_cny(each.amount)}" if each.amount is not None else ""
+        lines.append(f"[{each.standing}] {each.label}（{each.provider}{amount}）")
+        lines += [f"    {each.said}"] if each.said else []
+        lines += [f"    缺：{missing}" for missing in each.missing]
+    return "\n".join(lines)
 
 
 def _members(members: Sequence[Member], as_of: date) -> str:

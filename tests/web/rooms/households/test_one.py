@@ -58,6 +58,7 @@ def test_before_it_was_registered_nothing_is_said(home: Household) -> None:
         ("findings", "没有线索"),
         ("cases", "没有办理事项"),
         ("visits", "没有走访记录"),
+        ("benefits", "没有可以判断的待遇"),
         ("sources", "没有与这一户有关的数据行"),
         ("nonsense", "家庭成员"),
     ],

@@ -20,6 +20,7 @@ from shouwang.cases.story import story_of, work_on
 from shouwang.registry.models import Household, Standing
 from shouwang.registry.search import LONGEST_TEXT, search
 from shouwang.registry.selectors import as_of, household_for, kin_of
+from shouwang.screening.entitlements import entitlements_about
 from shouwang.screening.source_rows import rows_about
 from shouwang.web.doors import Visitor, door
 from shouwang.web.rooms.households.facts import facts_of
@@ -110,6 +111,12 @@ def _work(request: Visitor, home: Household, day: date | None) -> dict[str, obje
     return {"work": work_on(home, user=request.user)}
 
 
+def _benefits(request: Visitor, home: Household, day: date | None) -> dict[str, object]:
+    packs, on = tuple(settings.SHOUWANG_PACKS), day or timezone.localdate()
+    lake = Path(settings.HOME) / LAKE
+    return {"benefits": entitlements_about(lake, home.household_no, packs=packs, as_of=on)}
+
+
 def _sources(request: Visitor, home: Household, day: date | None) -> dict[str, object]:
     return {"rows": rows_about(Path(settings.HOME) / LAKE, home.household_no)}
 
@@ -118,6 +125,7 @@ TABS: dict[str, tuple[str, str, Callable[[Visitor, Household, date | None], dict
     "": ("家庭成员", "households/tab_members.html", _members),
     "story": ("变化经过", "households/tab_story.html", _story),
     "findings": ("线索", "households/tab_findings.html", _work),
+    "benefits": ("待遇", "households/tab_benefits.html", _benefits),
     "cases": ("办理", "households/tab_cases.html", _work),
     "visits": ("走访", "households/tab_visits.html", _work),
     "sources": ("数据来源", "households/tab_sources.html", _sources),
