@@ -20,6 +20,7 @@ FILE = "periodic.yaml"
 ASKERS: dict[str, str] = {
     "deadlines": "shouwang.jobs.daily.look_at_terms",
     "routine_visits": "shouwang.jobs.daily.open_visits",
+    "social_assistance": "shouwang.jobs.social.look_after",
     "sweep": "shouwang.jobs.sweep.ask_for_scheduled",
     "unread_deliveries": "shouwang.jobs.checking.ask_for_unread",
 }

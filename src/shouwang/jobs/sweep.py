@@ -28,6 +28,7 @@ from shouwang.jobs.checking import county_lake, decided
 from shouwang.jobs.first_register import is_registered
 from shouwang.jobs.models import Job, JobState
 from shouwang.jobs.running import NotNowError, Running
+from shouwang.jobs.social import take_in_assistance
 from shouwang.orders import ScreenOrder
 from shouwang.regions.codes import padded, range_of
 from shouwang.regions.models import Level
@@ -86,6 +87,7 @@ def carry_out(running: Running) -> str:
         take_in_sweep(sweep, folder / "out", policy=policy, alive=alive, progress=running)
     # not only the first time: a worker may have been killed when the sweep was done and nothing handed out
     _hand_out(sweep, running)
+    take_in_assistance(sweep, running)
     _say_why(sweep, running)
     shutil.rmtree(folder_of(sweep) / "in", ignore_errors=True)
     sweep.refresh_from_db()

@@ -74,5 +74,7 @@ def drawn(field: FormField, *, people: People = ()) -> forms.Field:
         return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **common)
     if field.type is FieldType.NUMBER:
         return forms.IntegerField(min_value=field.minimum, max_value=field.maximum, **common)
+    if field.type is FieldType.MONEY:
+        return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **common)
     widget = forms.Textarea(attrs={"rows": 3}) if field.type is FieldType.LONG_TEXT else forms.TextInput()
     return forms.CharField(widget=widget, max_length=LONGEST[field.type], **common)

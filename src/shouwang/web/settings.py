@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "shouwang.cases",
     "shouwang.assistance.helpers",
     "shouwang.assistance.plans",
+    "shouwang.assistance.social",
     "shouwang.jobs",
     "shouwang.api",
     "shouwang.web",

@@ -30,6 +30,7 @@ class FieldType(StrEnum):
     CHOICES = "choices"
     DATE = "date"
     NUMBER = "number"
+    MONEY = "money"
     FLAG = "flag"
     PERSON = "person"
 
@@ -43,6 +44,7 @@ class FieldType(StrEnum):
             FieldType.CHOICES: "多选",
             FieldType.DATE: "日期",
             FieldType.NUMBER: "数字",
+            FieldType.MONEY: "金额",
             FieldType.FLAG: "是否",
             FieldType.PERSON: "人员",
         }[self]

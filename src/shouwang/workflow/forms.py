@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from shouwang.kernel.money import FEN_PER_YUAN, read_money
 from shouwang.workflow.definition import FieldType, FormField
 from shouwang.workflow.refusals import FormError
 
@@ -79,6 +80,18 @@ def _number(field: FormField, raw: object) -> Value:
     return number
 
 
+def _money(field: FormField, raw: object) -> Value:
+    """An amount in 元, with decimals or without, as 分; bounds of the pack are in 元."""
+    fen = read_money(str(raw)).value
+    if fen is None:
+        raise ValueError("请填金额，单位元，如 312.50")
+    if field.minimum is not None and fen < field.minimum * FEN_PER_YUAN:
+        raise ValueError(f"不能小于 {field.minimum} 元")
+    if field.maximum is not None and fen > field.maximum * FEN_PER_YUAN:
+        raise ValueError(f"不能大于 {field.maximum} 元")
+    return fen
+
+
 def _flag(field: FormField, raw: object) -> Value:
     return raw is True or str(raw).lower() in ("1", "true", "on", "yes", "是")
 
@@ -97,6 +110,7 @@ _READERS: Mapping[FieldType, Callable[[FormField, object], Value]] = {
     FieldType.CHOICES: _choices,
     FieldType.DATE: _date,
     FieldType.NUMBER: _number,
+    FieldType.MONEY: _money,
     FieldType.FLAG: _flag,
     FieldType.PERSON: _person,
 }

@@ -83,7 +83,7 @@ def test_a_pack_cannot_put_more_on_a_notice(tmp_path: Path, block: str, said: st
 @pytest.mark.django_db
 def test_letters_of_a_case_hold_what_is_known_and_leave_the_rest_to_the_pen() -> None:
     case = handed_out(cast.household(head="陈大山"))
-    letters = [letter for letter in current_letters().values() if not letter.public]
+    letters = [letter for letter in current_letters().values() if letter.is_for(case.process_name)]
     assert {letter.name for letter in letters} == {"authorisation", "visit_record", "minutes", "decision"}
     texts = [text_of(as_word(case_letter(letter, case, today=DAY))) for letter in letters]
     assert all("陈大山" in text for text in texts)

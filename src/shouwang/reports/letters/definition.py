@@ -24,6 +24,7 @@ PUBLIC_COLUMNS = ("number", "name", "place", "household_class")
 CASE_NAMES = (
     *("county", "township", "village", "place", "today", "head", "household_no", "members", "title"),
     *("visited_at", "visitor", "outcome", "note", "held_on", "present", "agreed", "household_class"),
+    *("programme", "decided_on", "decision_reason"),
 )
 """What a letter may say. A public one has no name for an ID number, a telephone, an account or an illness."""
 KINDS = ("text", "table", "steps", "sign")
@@ -40,7 +41,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter; a public one belongs to the action of a process that posts it, for so many days."""
+    """A letter; a public one belongs to the action of a process that posts it, for so many days.
+
+    `processes` are those whose cases it is for; none named, it is for any.
+    """
 
     name: str
     label: str
@@ -50,6 +54,11 @@ class Letter:
     public: bool
     step: str
     days: int
+    processes: tuple[str, ...] = ()
+
+    def is_for(self, process: str) -> bool:
+        """Whether cases of a process have this letter."""
+        return not self.public and (not self.processes or process in self.processes)
 
 
 def current_letters() -> Mapping[str, Letter]:
@@ -93,6 +102,7 @@ def _letter(name: str, body: Mapping[str, Any]) -> Letter:
         public=body.get("public", False),
         step=body.get("step", ""),
         days=body.get("days", 0),
+        processes=tuple(body.get("process", ())),
     )
 
 

@@ -101,9 +101,20 @@ def case_letter(letter: Letter, case: Case, *, today: date | None = None) -> Fil
         "present": str(assessed.get("present") or BLANK),
         "agreed": str(assessed.get("agreed") or BLANK),
         "household_class": proposed_class(case, home),
+        **_decision(case),
     }
     steps = list(case.steps.select_related("actor").order_by("number"))
     return _filled(letter, values, steps=steps, day=day)
+
+
+def _decision(case: Case) -> Mapping[str, str]:
+    """What was decided, as the case keeps it for its letter."""
+    on = case.data.get("decided_on")
+    return {
+        "programme": str(case.data.get("programme") or BLANK),
+        "decided_on": told(date.fromisoformat(str(on))) if on else BLANK,
+        "decision_reason": str(case.data.get("decision_reason") or BLANK),
+    }
 
 
 def proposed_class(case: Case, home: Household) -> str:

@@ -74,7 +74,9 @@ def _filled(step: StepTaken, process: Process) -> str:
         value = step.form.get(field.name)
         if value in (None, "", [], False) or field.type is FieldType.PERSON:
             continue
-        values = value if isinstance(value, list) else [value]
+        values = (
+            value if isinstance(value, list) else [money(value) if field.type is FieldType.MONEY else value]
+        )
         words = [field.choices.get(str(item), "是" if item is True else str(item)) for item in values]
         told.append(f"{field.label}：{'、'.join(words)}")
     return "，".join(told)

@@ -62,7 +62,7 @@ def post_up(request: Visitor, letter: str, village: int, paper: str) -> HttpResp
 def case(request: Visitor, number: int) -> HttpResponse:
     """The letters of one case."""
     found = _case(request, number)
-    letters = [letter for letter in current_letters().values() if not letter.public]
+    letters = [letter for letter in current_letters().values() if letter.is_for(found.process_name)]
     return render(request, "notices/case.html", {"case": found, "letters": letters})
 
 
@@ -72,7 +72,7 @@ def write(request: Visitor, number: int, letter: str, paper: str) -> HttpRespons
     """One letter of a case as a file."""
     found = _case(request, number)
     chosen = current_letters().get(letter)
-    if chosen is None or chosen.public:
+    if chosen is None or not chosen.is_for(found.process_name):
         raise Http404
     subject = Subject("case", str(found.pk), found.region_id)
     return _file(request, case_letter(chosen, found), paper, name=chosen.label, subject=subject)

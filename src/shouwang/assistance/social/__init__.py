@@ -1,0 +1,1 @@
+"""Social assistance: the low-income population, minimum living allowance, relief, care, guarantees."""
