@@ -78,6 +78,7 @@ CAST: tuple[Part, ...] = (
     Part("lixian", "李县", Role.MONITOR, COUNTY),
     Part("yibao", "周医保", Role.DEPARTMENT_OFFICER, COUNTY, Department.MEDICAL_INSURANCE),
     Part("minzheng", "吴民政", Role.DEPARTMENT_OFFICER, COUNTY, Department.CIVIL_AFFAIRS),
+    Part("zhujian", "郑住建", Role.DEPARTMENT_OFFICER, COUNTY, Department.HOUSING),
     Part("qianbang", "钱帮", Role.HELPER, VILLAGE),
     Part("sunbang", "孙帮", Role.HELPER, VILLAGE),
     Part("zuzhi", "郑组", Role.ORGANISATION_OFFICER, COUNTY),

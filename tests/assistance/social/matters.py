@@ -22,7 +22,7 @@ from shouwang.workflow.runtime import Matter, Order, open_case, take_step
 
 CITE = "{document: 守望县2026年社会救助工作通知, clause: 第二条, place: 守望县, strength: C}"
 NUMBERS = {
-    "dibao_standard": 600,
+    "dibao_standard_month": 600,
     "clear_change_percent": 10,
     "taper_months": 6,
     "watch_months": 3,

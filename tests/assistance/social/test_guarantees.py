@@ -15,7 +15,7 @@ from tests.facts_builder import Story, schema
 
 from shouwang.accounts.models import Department
 from shouwang.assistance.social.guarantees import Refreshed, refresh
-from shouwang.assistance.social.models import Guarantee, Standing
+from shouwang.assistance.social.models import Fulfilment, Guarantee
 from shouwang.registry.models import Household
 from shouwang.screening.policies import policy_on
 from shouwang.workflow.models import Case
@@ -56,7 +56,7 @@ def test_files_say_met_or_not_and_what_no_file_says_has_no_row(tmp_path: Path) -
         "water": [{"problem": "断水", "found_on": LAST_MONTH}],
     }
     assert swept(home, tmp_path / "a", feeds) == Refreshed(2, 1)
-    assert standing(home) == {"housing": Standing.MET, "water": Standing.NOT_MET}
+    assert standing(home) == {"housing": Fulfilment.MET, "water": Fulfilment.NOT_MET}
     row = Guarantee.objects.get(household=home, item="housing")
     assert (row.fact_on.isoformat(), row.source) == (LAST_YEAR, "住房安全部门数据")
     assert chain("water_restore").department == Department.WATER
@@ -77,24 +77,24 @@ def test_a_house_is_mended_and_checked_again_before_it_counts(tmp_path: Path) ->
     do(case, "mend", clerk, {"mended_on": TODAY.isoformat()}, papers=("photo",))
     do(case, "fail_check", housing, reason="山墙还有裂缝")
     do(case, "mend", clerk, {"mended_on": TODAY.isoformat()})
-    assert standing(home)["housing"] == Standing.NOT_MET
+    assert standing(home)["housing"] == Fulfilment.NOT_MET
     form = {"grade": "b", "restored_on": TODAY.isoformat()}
     do(case, "pass_check", housing, form, papers=("appraisal",))
-    assert standing(home)["housing"] == Standing.MET
+    assert standing(home)["housing"] == Fulfilment.MET
     # the old appraisal comes once more: the mending is later
     assert swept(home, tmp_path / "b", HOUSE, day=TODAY + timedelta(days=3)) == Refreshed(0, 0)
-    assert standing(home)["housing"] == Standing.MET
+    assert standing(home)["housing"] == Fulfilment.MET
     later = (TODAY + timedelta(days=20)).isoformat()
     worse: Rows = {"housing": [{"grade": "C", "inspected_on": later, "lived": True}]}
     assert swept(home, tmp_path / "c", worse, day=TODAY + timedelta(days=30)) == Refreshed(1, 1)
-    assert standing(home)["housing"] == Standing.NOT_MET
+    assert standing(home)["housing"] == Fulfilment.NOT_MET
 
 
 def test_a_guarantee_that_is_still_met_is_not_written_again_every_month(tmp_path: Path) -> None:
     home = cast.household(members=1)
     for number, day in enumerate((TODAY - timedelta(days=40), TODAY)):
         swept(home, tmp_path / str(number), {"water": []}, day=day)
-    assert Guarantee.objects.filter(household=home, item="water", standing=Standing.MET).count() == 1
+    assert Guarantee.objects.filter(household=home, item="water", standing=Fulfilment.MET).count() == 1
 
 
 def test_nothing_was_mended_before_it_was_found(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_nothing_was_mended_before_it_was_found(tmp_path: Path) -> None:
             reason="已搬走",
             papers=("proof",),
         )
-    assert standing(home)["housing"] == Standing.NOT_MET
+    assert standing(home)["housing"] == Fulfilment.NOT_MET
 
 
 PUPIL = {"birth_date": (TODAY - timedelta(days=365 * 12)).isoformat()}
@@ -119,7 +119,7 @@ DROPOUT = {"school": [{"member": 1, "term": TERM, "status": "疑似辍学"}]}
 
 @pytest.mark.parametrize(
     ("outcome", "action", "after"),
-    [("agreed", "back_to_school", Standing.MET), ("physical", "excuse", Standing.EXEMPT)],
+    [("agreed", "back_to_school", Fulfilment.MET), ("physical", "excuse", Fulfilment.EXEMPT)],
 )
 def test_a_suspected_dropout_is_talked_back_or_excused(
     outcome: str, action: str, after: str, tmp_path: Path
@@ -147,10 +147,10 @@ def test_water_counts_from_the_day_it_ran_again(tmp_path: Path) -> None:
     do(case, "plan", water, {"trouble": "seasonal", "interim": "1", "until": TODAY.isoformat()})
     day = (TODAY - timedelta(days=2)).isoformat()
     do(case, "restore", water, {"restored_on": day, "tested": "1"})
-    assert standing(home)["water"] == Standing.NOT_MET
+    assert standing(home)["water"] == Fulfilment.NOT_MET
     do(case, "confirm", cast.user("wangxiang"))
     row = Guarantee.objects.get(household=home, item="water", ended_on=None)
-    assert (row.standing, row.fact_on.isoformat()) == (Standing.MET, day)
+    assert (row.standing, row.fact_on.isoformat()) == (Fulfilment.MET, day)
 
 
 def test_what_is_seen_at_the_door_counts_for_food_and_clothing_too(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_what_is_seen_at_the_door_counts_for_food_and_clothing_too(tmp_path: Pat
     case = open_case("guarantee_check", matter, actor=None)
     seen = dict.fromkeys(("food", "clothing", "education", "medical", "water"), "ok") | {"housing": "problem"}
     do(case, "visit", cast.user("zhaocun"), seen)
-    assert standing(home) == dict.fromkeys(seen, Standing.MET) | {"housing": Standing.NOT_MET}
+    assert standing(home) == dict.fromkeys(seen, Fulfilment.MET) | {"housing": Fulfilment.NOT_MET}
     assert chain("house_repair").household_id == home.pk
 
 
@@ -177,5 +177,5 @@ def test_a_state_of_the_past_can_be_looked_up(tmp_path: Path) -> None:
         papers=("proof",),
     )
     rows = Guarantee.objects.filter(household=home, item="housing")
-    assert rows.on(before).get().standing == Standing.NOT_MET
-    assert rows.on(TODAY).get().standing == Standing.MET
+    assert rows.on(before).get().standing == Fulfilment.NOT_MET
+    assert rows.on(TODAY).get().standing == Fulfilment.MET

@@ -35,7 +35,7 @@ def test_the_county_sets_it_in_its_own_pack_and_says_nothing_else(tmp_path: Path
     social = load(files(pack / "social" / "numbers.yaml"))
     assert social.number("taper_months", on=DAY) == NUMBERS["taper_months"]
     assert social.numbers["taper_months"].label == "渐退保障的月数"
-    assert social.fen("dibao_standard", on=DAY) == 60_000
+    assert social.fen("dibao_standard_month", on=DAY) == 60_000
 
 
 def test_a_number_holds_from_its_day_on(tmp_path: Path) -> None:
@@ -75,3 +75,14 @@ def test_every_item_of_the_shipped_packs_cites_its_document() -> None:
     assert all(kind.citation for kind in social.labels.values())
     assert all(number.asked_by for number in social.numbers.values())
     assert all(item.citation for item in social.guarantees.values())
+
+
+def test_a_number_that_the_rules_know_is_written_once(tmp_path: Path) -> None:
+    path = tmp_path / "parameters" / "own.yaml"
+    path.parent.mkdir()
+    path.write_text(
+        "parameters:\n  dibao_standard_month:\n    label: 农村低保标准\n    unit: cny_per_person\n"
+        "    values: [{from: 2026-01-01, value: 612.5, cite: {document: 某通知, clause: 第一条}}]\n",
+        encoding="utf-8",
+    )
+    assert load(files(path)).fen("dibao_standard_month", on=DAY) == 61_250

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from shouwang.accounts.models import User
-from shouwang.assistance.social.models import Guarantee, Standing
+from shouwang.assistance.social.models import Fulfilment, Guarantee
 from shouwang.assistance.social.pack import GuaranteeItem, current
 from shouwang.audit.chain import Subject, Values, record
 from shouwang.audit.models import Act
@@ -35,7 +35,7 @@ def _open(item: GuaranteeItem, county: str, actor: User | None) -> int:
     rows = Guarantee.objects.filter(
         ~Exists(running),
         item=item.name,
-        standing=Standing.NOT_MET,
+        standing=Fulfilment.NOT_MET,
         ended_on=None,
         region_id__gte=within.low,
         region_id__lt=within.high,

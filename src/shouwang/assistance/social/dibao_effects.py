@@ -130,7 +130,7 @@ def worked_out(form: Form, *, on: date) -> int:
     if income is None or not members:
         raise FormError({"amount": "全户每月金额（元）：入户没有登记人均月收入和人数，请直接填写金额"})
     social = current()
-    standard = social.fen("dibao_standard", on=on)
+    standard = social.fen("dibao_standard_month", on=on)
     return topped_up(standard, _less_work_cost(social, form, income, on=on), members=members)
 
 

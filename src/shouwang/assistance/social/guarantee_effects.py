@@ -8,7 +8,7 @@ from shouwang.accounts.models import User
 from shouwang.assistance.social.chains import open_chains
 from shouwang.assistance.social.dibao_effects import form_of, today_of
 from shouwang.assistance.social.guarantees import settle_one
-from shouwang.assistance.social.models import Guarantee, Remedy, Standing
+from shouwang.assistance.social.models import Fulfilment, Guarantee, Remedy
 from shouwang.assistance.social.pack import current
 from shouwang.cases.effects import household_of
 from shouwang.workflow.effects import effect
@@ -21,13 +21,13 @@ RESTORED = "restored_on"
 @effect("guarantee_met")
 def guarantee_met(case: Case, step: StepTaken, actor: User | None) -> None:
     """Met again from the day that was registered."""
-    _remedy(case, step, actor, Standing.MET)
+    _remedy(case, step, actor, Fulfilment.MET)
 
 
 @effect("guarantee_exempt")
 def guarantee_exempt(case: Case, step: StepTaken, actor: User | None) -> None:
     """Excused by the rule: a pupil who cannot learn for a physical reason."""
-    _remedy(case, step, actor, Standing.EXEMPT)
+    _remedy(case, step, actor, Fulfilment.EXEMPT)
 
 
 @effect("guarantees_checked")
@@ -38,7 +38,7 @@ def guarantees_checked(case: Case, step: StepTaken, actor: User | None) -> None:
     open_chains(home.region_id, actor=actor)
 
 
-def _remedy(case: Case, step: StepTaken, actor: User | None, standing: Standing) -> None:
+def _remedy(case: Case, step: StepTaken, actor: User | None, standing: Fulfilment) -> None:
     item = next(item for item in current().guarantees.values() if item.chain == case.process_name)
     home, day = household_of(case), _restored(case, step)
     if day > today_of(step):

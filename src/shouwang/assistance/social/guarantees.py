@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from shouwang.accounts.models import User
 from shouwang.assistance.social.chains import open_chains
-from shouwang.assistance.social.models import Guarantee, Remedy, Standing
+from shouwang.assistance.social.models import Fulfilment, Guarantee, Remedy
 from shouwang.assistance.social.pack import GuaranteeItem, current
 from shouwang.audit.chain import Subject, record
 from shouwang.audit.models import Act
@@ -44,7 +44,7 @@ TOLD_AT_MOST = 300  # not policy: the size of a column
 class Stand:
     """How one guarantee stands by one source, of which day."""
 
-    standing: Standing
+    standing: Fulfilment
     told: str
     source: str
     fact_on: date
@@ -148,7 +148,7 @@ def _by_people(pks: Sequence[int]) -> dict[tuple[int, str], Stand]:
     """What visits and remedies say, the latest of each household and item."""
     found: dict[tuple[int, str], Stand] = {}
     for remedy in Remedy.objects.filter(household__in=pks).order_by("day", "pk"):
-        stand = Stand(Standing(remedy.standing), remedy.told, "办结的处置", remedy.day)
+        stand = Stand(Fulfilment(remedy.standing), remedy.told, "办结的处置", remedy.day)
         found[remedy.household_id, remedy.item] = stand
     visits = StepTaken.objects.filter(
         case__household_id__in=pks, case__process_name=CHECK, action=VISIT
@@ -167,7 +167,7 @@ def _of_visit(visit: StepTaken, item: GuaranteeItem) -> Stand | None:
         return None
     day = timezone.localtime(visit.at).date()
     standing, told = (
-        (Standing.MET, "入户看到有保障") if answer == OK else (Standing.NOT_MET, "入户看到有问题")
+        (Fulfilment.MET, "入户看到有保障") if answer == OK else (Fulfilment.NOT_MET, "入户看到有问题")
     )
     return Stand(standing, told, "入户排查", day)
 
@@ -184,7 +184,7 @@ def _same(row: Guarantee | None, stand: Stand | None) -> bool:
     if row is None or stand is None:
         return row is None and stand is None
     said = (row.standing, row.told, row.source) == (stand.standing, stand.told[:TOLD_AT_MOST], stand.source)
-    return said and (row.fact_on == stand.fact_on or stand.standing == Standing.MET)
+    return said and (row.fact_on == stand.fact_on or stand.standing == Fulfilment.MET)
 
 
 def _row(home: Household, item: str, stand: Stand, *, on: date, actor: User | None) -> Guarantee:
@@ -202,7 +202,7 @@ def _row(home: Household, item: str, stand: Stand, *, on: date, actor: User | No
 
 
 def _stand(item: GuaranteeItem, *, unmet: bool, on: date) -> Stand:
-    standing, told = (Standing.NOT_MET, item.told_unmet) if unmet else (Standing.MET, item.told_met)
+    standing, told = (Fulfilment.NOT_MET, item.told_unmet) if unmet else (Fulfilment.MET, item.told_met)
     return Stand(standing, told, f"{item.label}部门数据", on)
 
 
@@ -231,7 +231,7 @@ def _tell_by_findings(stands: dict[Key, Stand], county: str) -> None:
     )
     for number, rule, told in found.values_list("household__household_no", "rule_id", "explanation"):
         stand = stands.get((number, rules[rule]))
-        if stand and stand.standing == Standing.NOT_MET:
+        if stand and stand.standing == Fulfilment.NOT_MET:
             stands[number, rules[rule]] = replace(stand, told=told[:TOLD_AT_MOST])
 
 
@@ -239,7 +239,7 @@ def settle_one(home: Household, *, on: date, actor: User | None) -> None:
     """A household's guarantees after a remedy or a visit: what files said stands in the present rows."""
     rows = Guarantee.objects.filter(household=home, ended_on=None)
     before = {
-        (home.household_no, row.item): Stand(Standing(row.standing), row.told, row.source, row.fact_on)
+        (home.household_no, row.item): Stand(Fulfilment(row.standing), row.told, row.source, row.fact_on)
         for row in rows
     }
     settle(Household.objects.filter(pk=home.pk), before, on=on, actor=actor)

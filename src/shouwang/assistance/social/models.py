@@ -219,7 +219,7 @@ class Support(Dated):
         return f"{self.person_id} {self.form}"
 
 
-class Standing(models.TextChoices):
+class Fulfilment(models.TextChoices):
     """How a guarantee of a household stands; where nothing is known there is no row."""
 
     MET = "met", "有保障"
@@ -233,7 +233,7 @@ class Guarantee(Dated):
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="guarantees")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     item = models.CharField("保障项目", max_length=20)
-    standing = models.CharField("状态", max_length=8, choices=Standing)
+    standing = models.CharField("状态", max_length=8, choices=Fulfilment)
     told = models.CharField("情况", max_length=300)
     source = models.CharField("来源", max_length=120)
     fact_on = models.DateField("依据日期")
@@ -264,7 +264,7 @@ class Remedy(models.Model):
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="remedies")
     item = models.CharField("保障项目", max_length=20)
-    standing = models.CharField("状态", max_length=8, choices=Standing)
+    standing = models.CharField("状态", max_length=8, choices=Fulfilment)
     day = models.DateField("日期")
     told = models.CharField("情况", max_length=300)
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="remedy")

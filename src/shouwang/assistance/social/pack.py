@@ -1,7 +1,8 @@
 """What the packs say of social assistance: kinds of label, numbers with their days, guarantees.
 
 A number that a document asks for and does not give has no value in the pack: the county must set it, and
-until then whatever needs it says so and does nothing.
+until then whatever needs it says so and does nothing. A number that the rules know, too, stands once: among
+their parameters, under the same name.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from shouwang.kernel.money import FEN_PER_YUAN
 from shouwang.workflow.definition import cited
 from shouwang.workflow.reading import laid_over
 
-FOLDER = "social"
+FOLDER, PARAMETERS = "social", "parameters"
 Body = Mapping[str, Any]  # plain data, its shape checked by the schema
 Plain = Any  # mappings, lists, texts and numbers of any depth
 
@@ -131,12 +132,20 @@ def current() -> Social:
     """What the installation's packs say; read again when a file of them has changed."""
     packs = tuple(settings.SHOUWANG_PACKS)
     roots = search_path(environ=os.environ)
-    files = [path for pack in packs for path in sorted((find_pack(pack, roots) / FOLDER).glob("*.yaml"))]
+    folders = [find_pack(pack, roots) for pack in packs]
+    files = [
+        p
+        for folder in folders
+        for part in (FOLDER, PARAMETERS)
+        for p in sorted((folder / part).glob("*.yaml"))
+    ]
     return _loaded(tuple((str(path), path.stat().st_mtime_ns) for path in files))
 
 
-def load(files: Sequence[Path]) -> Social:
+def load(paths: Sequence[Path]) -> Social:
     """What files say, later ones over earlier ones. PackError names every fault."""
+    files = [path for path in paths if path.parent.name == FOLDER]
+    known = _values([path for path in paths if path.parent.name == PARAMETERS])
     body: dict[str, Any] = {}
     faults: list[Fault] = []
     for path in files:
@@ -150,7 +159,7 @@ def load(files: Sequence[Path]) -> Social:
         raise PackError(faults)
     return Social(
         {name: _label(name, item) for name, item in body.get("labels", {}).items()},
-        {name: _number(name, item) for name, item in body.get("numbers", {}).items()},
+        {name: _number(name, item, known.get(name, ())) for name, item in body.get("numbers", {}).items()},
         {name: _guarantee(name, item) for name, item in body.get("guarantees", {}).items()},
     )
 
@@ -206,11 +215,22 @@ def _label(name: str, item: Body) -> LabelKind:
     )
 
 
-def _number(name: str, item: Body) -> Number:
+def _values(files: Sequence[Path]) -> dict[str, Sequence[Body]]:
+    """The values of the rules' parameters by name; the rules' own reader checks their shape."""
+    found: dict[str, Sequence[Body]] = {}
+    for path in files:
+        document = read_document(path, pack=path.parent.parent.name, file=f"{PARAMETERS}/{path.name}")
+        for name, item in document.data.get("parameters", {}).items():
+            if item.get("values"):
+                found[name] = item["values"]
+    return found
+
+
+def _number(name: str, item: Body, known: Sequence[Body]) -> Number:
     values = sorted(
         (
             Value(date.fromisoformat(str(v["from"])), Decimal(str(v["value"])), cited(v["cite"]))
-            for v in item.get("values", ())
+            for v in item.get("values") or known
         ),
         key=lambda value: value.since,
     )
