@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "shouwang.assistance.helpers",
     "shouwang.assistance.plans",
     "shouwang.assistance.social",
+    "shouwang.assistance.posts",
     "shouwang.jobs",
     "shouwang.api",
     "shouwang.web",
