@@ -157,3 +157,41 @@ def test_leaving_poverty_changes_no_stock_and_a_removed_household_does() -> None
     households, persons = households_moved(cast.COUNTY, **year), persons_moved(cast.COUNTY, **year)
     assert (households.start, households.end, dict(households.went)) == (3, 2, {"销户": 1})
     assert (persons.start, persons.end, dict(persons.went)) == (6, 4, {"销户": 2})
+
+
+FIVE_YEARS = (
+    # new households by size, removed by size, members removed; households and persons at the end of the year
+    ((*[2] * 4, 1, 1, 1, *[2] * 9, 3, 3, 3), (), 0, 19, 38),
+    ((2, 3), (2, 2, 2, 2, 1, 1), 0, 15, 33),
+    ((2, 2, 2, 2, 1, 1), (2, 2, 2, 1), 0, 17, 36),
+    ((), (), 2, 17, 34),
+    ((1,), (), 3, 18, 32),
+)
+"""The ledger of 大金庄村: its five years, with households of invented sizes that add up to its sums."""
+
+
+def test_the_ledger_of_a_village_adds_up_year_by_year() -> None:
+    there: list[tuple[int, Household]] = []
+    for number, (new, removed, fewer, households, persons) in enumerate(FIVE_YEARS):
+        day = date(2014 + number, 6, 30)
+        for size in removed:
+            there.remove(gone := next(each for each in there if each[0] == size))
+            apply(gone[1], Wish(ChangeKind.EXTINCT, day, "出列"), Ground(day, "出列", by=None))
+        for home in [home for _, home in there if home.memberships.present().count() > 1][:fewer]:
+            leaver = home.memberships.present().exclude(relation="户主")[0].person.person_no
+            wish = Wish(ChangeKind.MOVE_OUT, day, "户内删除", {"persons": [leaver]})
+            apply(home, wish, Ground(day, "户内删除", by=None))
+        there += [(size, settled(size, day)) for size in new]
+        year = {"after": date(2013 + number, 12, 31), "until": date(2014 + number, 12, 31)}
+        moved = households_moved(cast.COUNTY, **year), persons_moved(cast.COUNTY, **year)
+        assert [each.end for each in moved] == [households, persons]
+        assert all(each.balances for each in moved)
+        assert sum(moved[0].came.values()) == len(new)
+        assert sum(moved[1].went.values()) == sum(removed) + fewer
+
+
+def settled(size: int, day: date) -> Household:
+    """A household that comes onto the register on a day."""
+    home = cast.household(members=size, started_on=day)
+    home.memberships.update(started_on=day)
+    return home
