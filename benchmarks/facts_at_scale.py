@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shouwang.engine.facts import Facts, FeedFacts
+from shouwang.engine.picking import beside, to_pick_from
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -141,8 +142,10 @@ def _households(rng: np.random.Generator, h: int) -> Columns:
 
 
 def write(columns: Columns, path: Path) -> None:
-    """One Parquet file as the lake writes it."""
+    """One Parquet file as the lake writes it, with its rows to pick from beside it."""
     pq.write_table(pa.table(columns), path, compression="zstd", row_group_size=ROW_GROUP)
+    if (rows := to_pick_from(pa.table(columns))) is not None:
+        beside(path).write_bytes(rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,15 +130,15 @@ class _Run:
             self._db = self.stack.enter_context(workbench(self.lake.temporary()))
         return self._db
 
-    def store(self, name: str, *queries: str) -> str:
+    def store(self, name: str, *queries: str, by_household: bool = False) -> str:
         """Keep the rows of ordered queries in the lake; returns the file."""
-        return self.store_all(name, queries)
+        return self.store_all(name, queries, by_household=by_household)
 
-    def store_all(self, name: str, queries: Iterable[str]) -> str:
+    def store_all(self, name: str, queries: Iterable[str], *, by_household: bool = False) -> str:
         """Keep the rows of ordered queries, each asked when its turn comes; returns the file."""
         path = self.lake.temporary(".parquet")
         write_parquet(self.db, queries, path)
-        return self.lake.put_file(name, path)
+        return self.lake.put_file(name, path, by_household=by_household)
 
     def places(self) -> Gazetteer:
         """Load the register once, when the first feed must be matched."""
@@ -158,8 +158,8 @@ def _update_register(run: _Run, kind: Kind, sheets: Sequence[Sheet]) -> KindReco
         return record
     building.build(run.db, sheets, kind)
     run.register = {
-        "persons": run.store("persons", building.PERSONS),
-        "households": run.store("households", building.HOUSEHOLDS),
+        "persons": run.store("persons", building.PERSONS, by_household=True),
+        "households": run.store("households", building.HOUSEHOLDS, by_household=True),
     }
     outcomes = run.store(f"outcomes-{REGISTER}", building.OUTCOMES)
     warnings = run.store(f"warnings-{REGISTER}", _warnings(sheets, building.HOME_WARNINGS))

@@ -77,8 +77,7 @@ def features_of(plan: Plan, facts: Facts, household: int) -> Mapping[str, Value]
         tempfile.TemporaryDirectory(prefix="shouwang-") as folder,
         connected(facts, into=Path(folder), settings=Settings()) as connection,
     ):
-        prepared = Prepared(plan, tables(plan, facts))
-        prepared.bind(connection, condition=f"household = {int(household)}")
+        prepared = Prepared(plan, tables(plan, facts), only=[household])
         compute_all(prepared, connection, features=Path(folder) / "features.parquet")
         row = connection.sql("SELECT * FROM features").to_arrow_table().to_pylist()[0]
     return {name: value for name, value in row.items() if name != "household"}

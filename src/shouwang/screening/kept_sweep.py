@@ -35,11 +35,12 @@ CODE = "shouwang.engine"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A kept sweep: its folder, its result, and the households that changed since."""
+    """A kept sweep: its folder and result, the households that changed since, and in which kinds."""
 
     folder: Path
     result: SweepResult
     touched: npt.NDArray[np.int32]
+    changed: frozenset[str]
 
 
 def sweep_what_changed(
@@ -52,8 +53,15 @@ def sweep_what_changed(
     kept = None if full else recall(lake, plan=plan)
     if kept:
         folder = kept.folder
-        touched = kept.touched
-        result = run_again(plan, facts, previous=kept.result, touched=touched, into=folder, settings=settings)
+        result = run_again(
+            plan,
+            facts,
+            previous=kept.result,
+            touched=kept.touched,
+            changed=kept.changed,
+            into=folder,
+            settings=settings,
+        )
     else:
         folder = lake.root / SWEEP / uuid.uuid4().hex
         result = run(plan, facts, into=folder, settings=settings)
@@ -77,7 +85,8 @@ def recall(lake: Lake, *, plan: Plan) -> Kept | None:
     if before is None or not _same_register(before, now) or len(told["later"]) >= LATER_AT_MOST:
         return None
     changes = partition_changes(before, now)
-    return Kept(folder, _result(folder, told), touched_households(changes, lake=lake.root))
+    kinds = frozenset(change.kind for change in changes)
+    return Kept(folder, _result(folder, told), touched_households(changes, lake=lake.root), kinds)
 
 
 def keep(lake: Lake, result: SweepResult, *, folder: Path, snapshot: str) -> None:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from shouwang.engine.picking import beside, says_the_same, to_pick_from
 from shouwang.feeds.lake import Delivery, Lake, LakeDamagedError, Manifest
 from shouwang.feeds.lake.partitions import ROWS_PER_GROUP
 
@@ -200,3 +201,37 @@ def test_work_in_progress_of_an_earlier_run_is_cleared(tmp_path: Path) -> None:
         left.write_bytes(b"half")
     with Lake(tmp_path):
         assert not left.exists()
+
+
+def test_rows_by_household_lie_beside_every_month_and_the_register(tmp_path: Path) -> None:
+    rows = feed((1, 3, MAY, 1), (2, 1, MAY, 2), (3, None, JUNE, 3))
+    with Lake(tmp_path) as lake:
+        partitions = lake.write_partitions("a", rows, time="month")
+        work = lake.temporary(".parquet")
+        pq.write_table(feed((1, 1, MAY, 1)), work)
+        file = lake.put_file("persons", work, by_household=True)
+        lake.commit(Manifest(partitions=partitions, objects={"persons": file}))
+    for named in (*(p.file for p in partitions), file):
+        assert beside(tmp_path / named).is_file()
+        assert says_the_same(tmp_path / named)
+
+
+def test_verify_finds_rows_beside_a_month_that_say_something_else(tmp_path: Path) -> None:
+    with Lake(tmp_path) as lake:
+        partitions = lake.write_partitions("a", feed((1, 3, MAY, 1)), time="month")
+        manifest = Manifest(partitions=partitions)
+        lake.verify(manifest)
+        other = to_pick_from(feed((1, 3, MAY, 2)))
+        assert other is not None
+        beside(tmp_path / partitions[0].file).write_bytes(other)
+        with pytest.raises(LakeDamagedError, match="rows"):
+            lake.verify(manifest)
+
+
+def test_rows_beside_a_month_go_when_the_month_goes(tmp_path: Path) -> None:
+    with Lake(tmp_path) as lake:
+        for number in range(4):
+            commit_number(lake, number)
+        lake.collect_garbage(keep=2)
+    months = {path.with_suffix("") for path in (tmp_path / "feeds").rglob("*.parquet")}
+    assert {path.with_suffix("") for path in (tmp_path / "feeds").rglob("*.rows")} == months

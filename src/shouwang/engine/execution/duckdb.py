@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from sqlglot import exp
 
 from shouwang.engine.execution.hands import Coming, Hand, Hands, Step
+from shouwang.engine.execution.judged import UNKNOWN, Judged, Truth, keep_truth
 from shouwang.engine.execution.laying import (
     HOUSEHOLD,
     HOUSEHOLDS,
@@ -29,21 +29,18 @@ from shouwang.engine.execution.laying import (
     feature_column,
 )
 from shouwang.engine.execution.rendering import Dialect, text_of
-from shouwang.engine.execution.results import FeatureTable, RuleCounts, Settings, SweepResult, hits_table
+from shouwang.engine.execution.results import FeatureTable, Settings, SweepResult
 from shouwang.engine.execution.sources import Table, folders, household_span, stretches, tables
 from shouwang.engine.facts import Facts
-from shouwang.engine.plan.model import FALSE, OUT_OF_SCOPE, TRUE, Plan, truth_column
+from shouwang.engine.plan.model import Plan, truth_column
 
 FEATURES = "features"
 JUDGED = "judged"
 LAID_AT_ONCE = 1 << 18
-UNKNOWN = 2  # stands for null in arrays of TINYINT truths
 # most numbers hardly repeat: a dictionary of more than words costs time and saves nothing
 _PARQUET = (
     "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL -5, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 100"
 )
-Ints = npt.NDArray[np.int32]
-Truth = Mapping[str, Any]  # columns of `truth` as arrays, masked where a rule is unknown
 
 
 def run(plan: Plan, facts: Facts, *, into: Path, settings: Settings | None = None) -> SweepResult:
@@ -87,25 +84,49 @@ def connected(
         yield connection
 
 
-class Prepared:
-    """The relations of a plan as statements, rendered once for all stretches."""
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """A plan rendered for DuckDB: the steps before the layout, and the query over what is laid."""
 
-    def __init__(self, plan: Plan, sources: Sequence[Table], *, hands: int = 1) -> None:
-        """Renders the plan for DuckDB; so many hands carry it out."""
-        self._hands = hands
+    steps: tuple[Step, ...]
+    layout: Layout
+    judging: str
+
+    @classmethod
+    def of(cls, plan: Plan, *, few: bool) -> Statements:
+        """Rendered for all households, or for few of them."""
         *before, features, truth = plan.relations
-        self._sources, self._rules = sources, plan.rules
-        self._steps = [Step.of(relation) for relation in before]
-        self._layout = Layout.of(features.query)
-        self._columns = [HOUSEHOLD, *(column.name for column in plan.columns)]
-        computed = [name for name in self._columns if name not in self._layout.features]
-        self._judged = text_of(_with_truth(self._layout.query, truth.query, computed), Dialect.DUCKDB)
-        self._read = {name for step in self._steps for name in step.reads}
+        layout = Layout.of(features.query, few=few)
+        names = [HOUSEHOLD, *(column.name for column in plan.columns if column.name not in layout.features)]
+        judging = text_of(_with_truth(layout.query, truth.query, names), Dialect.DUCKDB)
+        return cls(tuple(Step.of(relation) for relation in before), layout, judging)
 
-    def bind(self, connection: duckdb.DuckDBPyConnection, *, condition: str, copied: bool = False) -> None:
-        """Lets the plan's tables show the rows of some households only; `copied` where these are few."""
+    @property
+    def read(self) -> set[str]:
+        """The relations whose rows another one reads."""
+        return {name for step in self.steps for name in step.reads}
+
+
+class Prepared:
+    """A plan and the tables it reads, to be carried out stretch by stretch, or for few households."""
+
+    def __init__(
+        self, plan: Plan, sources: Sequence[Table], *, hands: int = 1, only: Iterable[int] | None = None
+    ) -> None:
+        """So many hands carry it out; `only` for these households, which are few."""
+        self._plan, self._sources, self._hands = plan, sources, hands
+        self._only = None if only is None else np.unique(np.fromiter(only, dtype=np.int32))
+        self._columns = [HOUSEHOLD, *(column.name for column in plan.columns)]
+
+    @cached_property
+    def _statements(self) -> Statements:
+        """Rendered when first asked for: rows may be on their way by then."""
+        return Statements.of(self._plan, few=self._only is not None)
+
+    def bind(self, connection: duckdb.DuckDBPyConnection, *, condition: str) -> None:
+        """Lets the plan's tables show the rows of some households."""
         for source in self._sources:
-            connection.execute(source.statement(condition=condition, copied=copied))
+            connection.execute(source.view(condition=condition))
 
     def compute(
         self, connection: duckdb.DuckDBPyConnection, *, features: Path, known: bool = False
@@ -124,13 +145,16 @@ class Prepared:
 
     def _laid(self, connection: duckdb.DuckDBPyConnection, *, known: bool) -> Laid:
         """Every relation made, and laid side by side; only what is laid stays in memory."""
-        homes = connection.sql(f'FROM "{HOUSEHOLDS}"').to_arrow_table()
-        people = connection.sql(f'SELECT {PERSON}, {HOUSEHOLD} FROM "{PERSONS}"').to_arrow_table()
-        register = Register.of(homes, people)
         with Hands.at_work(connection, self._hands) as hands:
-            coming = hands.made(self._steps, register, read=self._read, laid=set(self._layout.relations))
+            few = {} if self._only is None else hands.picked(self._sources, self._only)
+            statements = self._statements
+            Hand(connection).learn([HOUSEHOLDS, PERSONS], few)
+            register, wanted = _register(connection), statements.layout.relations
+            coming = hands.made(
+                statements.steps, register, read=statements.read, laid=set(wanted), before=few
+            )
             lay = partial(self._lay, coming, register)
-            columns = [pair for part in hands.each(lay, self._layout.relations) for pair in part.items()]
+            columns = [pair for part in hands.each(lay, wanted) for pair in part.items()]
             if known:
                 Hand(connection).learn(coming, coming)
         return Laid(register, dict(columns))
@@ -138,25 +162,35 @@ class Prepared:
     def _lay(self, coming: Coming, register: Register, hand: Hand, name: str) -> Mapping[str, Column]:
         numbered = coming[name].result().numbered if name in coming else None
         relation = numbered or hand.connection.sql(f'FROM "{name}"').to_arrow_table()
-        return self._layout.lay(name, relation, register, computed=partial(_computed, hand.connection))
+        return self._statements.layout.lay(
+            name, relation, register, computed=partial(_computed, hand.connection)
+        )
 
     def _judge(self, laid: Laid, files: Mapping[int, Path], hand: Hand, start: int) -> Truth:
         """Features and truth of a part of the households; the features go to a file."""
         part = laid.part(start, LAID_AT_ONCE)
         hand.connection.register(LAID, part)
-        judged = _in_order(hand.connection.sql(self._judged).to_arrow_table(), part[HOUSEHOLD])
-        apart = self._layout.features
+        judged = _in_order(hand.connection.sql(self._statements.judging).to_arrow_table(), part[HOUSEHOLD])
+        apart = self._statements.layout.features
         features = {n: part[feature_column(n)] if n in apart else judged[n] for n in self._columns}
         _write(hand.connection, pa.table(features), files[start])
-        names = (HOUSEHOLD, *map(truth_column, self._rules))
-        return {name: judged[name].fill_null(UNKNOWN).to_numpy() for name in names}
+        names = (HOUSEHOLD, *map(truth_column, self._plan.rules))
+        truth = {name: judged[name].fill_null(UNKNOWN).to_numpy() for name in names}
+        keep_truth(truth, files[start])
+        return truth
 
     def forget(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Frees what was computed."""
-        for step in self._steps:
+        for step in self._statements.steps:
             connection.unregister(step.name)
             if step.relation.stored:
                 connection.execute(f'DROP TABLE IF EXISTS "{step.name}"')
+
+
+def _register(connection: duckdb.DuckDBPyConnection) -> Register:
+    homes = connection.sql(f'FROM "{HOUSEHOLDS}"').to_arrow_table()
+    people = connection.sql(f'SELECT {PERSON}, {HOUSEHOLD} FROM "{PERSONS}"').to_arrow_table()
+    return Register.of(homes, people)
 
 
 def _write(connection: duckdb.DuckDBPyConnection, features: pa.Table, part: Path) -> None:
@@ -185,37 +219,10 @@ def _with_truth(features: exp.Select, truth: exp.Select, columns: Sequence[str])
     query = truth.copy()
     for table in query.find_all(exp.Table):
         if table.name == FEATURES:
-            table.replace(features.subquery(table.alias))
+            table.replace(features.subquery(table.alias, copy=False))
     rules = [column for column in query.selects if column.name != HOUSEHOLD]
     query.set("expressions", [*(exp.column(name, quoted=True) for name in columns), *rules])
     return query
-
-
-class Judged:
-    """What the rules said, gathered over stretches."""
-
-    def __init__(self, rules: Sequence[str]) -> None:
-        """Nothing yet, of these rules in their order."""
-        self._rules = tuple(rules)
-        self._households: list[Ints] = [np.empty(0, dtype=np.int32)]
-        self._numbers: list[Ints] = [np.empty(0, dtype=np.int32)]
-        self.counts: Mapping[str, RuleCounts] = {rule: RuleCounts() for rule in rules}
-
-    def add(self, truth: Truth) -> None:
-        """Counts and hits of one more stretch."""
-        counts = {}
-        for number, rule in enumerate(self._rules):
-            said = np.ma.filled(truth[truth_column(rule)], UNKNOWN)
-            found = truth["household"][said == TRUE].astype(np.int32)
-            self._households.append(np.asarray(found))
-            self._numbers.append(np.full(len(found), number, dtype=np.int32))
-            numbers = (int(np.count_nonzero(said == code)) for code in (TRUE, FALSE, UNKNOWN, OUT_OF_SCOPE))
-            counts[rule] = self.counts[rule].plus(RuleCounts(*numbers))
-        self.counts = counts
-
-    def hits(self) -> pa.Table:
-        """All hits in order."""
-        return hits_table(np.concatenate(self._households), np.concatenate(self._numbers), self._rules)
 
 
 def compute_all(prepared: Prepared, connection: duckdb.DuckDBPyConnection, *, features: Path) -> None:

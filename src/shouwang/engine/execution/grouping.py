@@ -57,10 +57,19 @@ def grouping_of(relation: Relation) -> Grouping | None:
             return None
         folds[selected.alias], argument = taken
         columns += [exp.alias_(_narrow(argument), selected.alias, quoted=True)] if argument else []
-    rows = relation.query.copy()
-    rows.set("group", None)
-    rows.set("expressions", columns)
+    rows = exp.Select(expressions=columns, **_but_what_is_made(relation.query))
     return Grouping(keys[0], len(keys) > 1, folds, rows)
+
+
+def _but_what_is_made(query: exp.Select) -> dict[str, object]:
+    """A copy of where rows come from and which: of aggregates and groups nothing is needed."""
+    parts = (
+        (name, part) for name, part in query.args.items() if name not in ("expressions", "group") and part
+    )
+    return {
+        name: [each.copy() for each in part] if isinstance(part, list) else part.copy()
+        for name, part in parts
+    }
 
 
 def _narrow(argument: exp.Expr) -> exp.Expr:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from sqlglot import exp
 
@@ -17,11 +19,13 @@ from shouwang.engine.execution.grouping import Grouping, grouping_of
 from shouwang.engine.execution.laying import Register
 from shouwang.engine.execution.numbered import Numbered, UnfitError, folded
 from shouwang.engine.execution.rendering import Dialect, text_of
+from shouwang.engine.execution.sources import Table
 from shouwang.engine.plan.model import Relation
 
 S = TypeVar("S")
 T = TypeVar("T")
 ROWS_AT_ONCE = 1 << 17
+WANTED = "wanted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A relation that is there: folded by number, or where that does not fit, as a table of the database."""
+    """A table that is there: with its `rows`, as a view to be made (`step`), else in the database.
 
-    step: Step
+    `numbered`: a relation that was folded by number.
+    """
+
+    name: str
+    step: Step | None = None
     numbered: Numbered | None = None
     rows: pa.Table | None = None
 
@@ -82,22 +90,32 @@ class Hand:
 
     def _learn(self, made: Made, coming: Coming) -> None:
         if made.rows is not None:
-            self.connection.register(made.step.name, made.rows)
-        elif not made.step.relation.stored:
+            self.connection.register(made.name, made.rows)
+        elif made.step is not None:
             self.learn(made.step.reads, coming)
             made.step.create(self.connection)
 
     def make(self, step: Step, coming: Coming, register: Register, *, read: bool, laid: bool) -> Made:
         """One relation: others `read` its rows, or it is `laid`. A view is made where it is read."""
         if not step.relation.stored:
-            return Made(step)
+            return Made(step.name, step)
         self.learn(step.reads, coming)
         if step.grouping is not None:
             with suppress(UnfitError):
                 numbered = self._folded(step.grouping, step.rows, register)
-                return Made(step, numbered if laid else None, numbered.table() if read else None)
+                return Made(step.name, None, numbered if laid else None, numbered.table() if read else None)
         step.create(self.connection)
-        return Made(step)
+        return Made(step.name)
+
+    def pick(self, table: Table, households: npt.NDArray[np.int32]) -> Made:
+        """The rows of few households."""
+        rows = table.picked(households)
+        if rows is None:
+            self.connection.register(WANTED, pa.table({"household": households}))
+            rows = self.connection.sql(
+                table.select(condition=f"household IN (FROM {WANTED})")
+            ).to_arrow_table()
+        return Made(table.name, rows=rows)
 
     def _folded(self, grouping: Grouping, rows: str, register: Register) -> Numbered:
         reader = self.connection.sql(rows).to_arrow_reader(ROWS_AT_ONCE)
@@ -124,9 +142,21 @@ class Hands:
         with cursors, ThreadPoolExecutor(count, initializer=take_up) as pool:
             yield cls(pool, own)
 
-    def made(self, steps: Sequence[Step], register: Register, *, read: set[str], laid: set[str]) -> Coming:
-        """Relations in the making, in an order in which each reads only earlier ones."""
-        coming: dict[str, Future[Made]] = {}
+    def picked(self, sources: Sequence[Table], households: npt.NDArray[np.int32]) -> dict[str, Future[Made]]:
+        """The rows of few households (ascending, each once) on their way."""
+        return {each.name: self._pool.submit(self._pick, each, households) for each in sources}
+
+    def made(
+        self,
+        steps: Sequence[Step],
+        register: Register,
+        *,
+        read: set[str],
+        laid: set[str],
+        before: Coming | None = None,
+    ) -> Coming:
+        """Relations in the making, in an order in which each reads only earlier ones, or what came before."""
+        coming = dict(before or {})
 
         def make(step: Step) -> Made:
             hand: Hand = self._own.hand
@@ -136,16 +166,26 @@ class Hands:
             coming[step.name] = self._pool.submit(make, step)
         return coming
 
+    def _pick(self, table: Table, households: npt.NDArray[np.int32]) -> Made:
+        hand: Hand = self._own.hand
+        return hand.pick(table, households)
+
     def each(self, work: Callable[[Hand, S], T], starts: Iterable[S]) -> Iterator[T]:
         """The same work from several starts, its results in order."""
         return self._pool.map(lambda start: work(self._own.hand, start), starts)
 
 
 def _ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The same batches, each read while the one before is worked on."""
+    """The same batches, each read while the one before is worked on; one that is not full is mostly all."""
     waiting: Iterator[Any] = iter(batches)
+    first = next(waiting, None)
+    if first is None or first.num_rows < ROWS_AT_ONCE:
+        yield from [] if first is None else [first]
+        yield from waiting
+        return
     with ThreadPoolExecutor(max_workers=1) as reading:
         coming = reading.submit(next, waiting, None)
+        yield first
         while (batch := coming.result()) is not None:
             coming = reading.submit(next, waiting, None)
             yield batch

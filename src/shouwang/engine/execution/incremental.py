@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -14,13 +15,12 @@ from sqlglot import exp
 
 from shouwang.engine.execution.duckdb import (
     FEATURES,
-    Judged,
     Prepared,
-    Truth,
     connected,
     keep_table,
     run,
 )
+from shouwang.engine.execution.judged import Judged, Truth, kept_truth
 from shouwang.engine.execution.rendering import Dialect, text_of
 from shouwang.engine.execution.results import FeatureTable, Settings, SweepResult, hits_table
 from shouwang.engine.execution.sources import tables
@@ -57,12 +57,14 @@ def run_again(
     into.mkdir(parents=True, exist_ok=True)
     later = into / f"features-later-{len(previous.features.later):04d}.parquet"
     judged, before = Judged(plan.rules), Judged(plan.rules)
-    with connected(facts, into=into, settings=settings, also=_folders(previous.features)) as connection:
-        keep_table(connection, "touched", pa.table({"household": households}))
+    said = kept_truth(previous.features, plan.rules, households)
+    alone = replace(settings, threads=1)  # of few rows the hands share the work, not the database
+    with connected(facts, into=into, settings=alone, also=_folders(previous.features)) as connection:
         again = plan if changed is None else plan.after(changed)
-        before.add(_truth_before(connection, again, previous.features))
-        prepared = Prepared(again, tables(again, facts), hands=settings.threads)
-        prepared.bind(connection, condition="household IN (FROM touched)", copied=True)
+        if changed is not None or said is None:
+            _keep_features(connection, again, previous.features, households)
+        before.add(said if said is not None else _truth_before(connection, again))
+        prepared = Prepared(again, tables(again, facts), hands=settings.threads, only=households)
         parts = []
         for part, truth in prepared.compute(connection, features=later):
             parts.append(part)
@@ -75,10 +77,20 @@ def run_again(
     return SweepResult(features, _merged(kept, judged.hits(), plan.rules), counts, plan.digest)
 
 
-def _truth_before(connection: duckdb.DuckDBPyConnection, plan: Plan, features: FeatureTable) -> Truth:
-    """What the rules said of the touched households, from the features they had."""
+def _keep_features(
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    features: FeatureTable,
+    households: npt.NDArray[np.int32],
+) -> None:
+    """The features that the touched households had, as a table."""
+    keep_table(connection, "touched", pa.table({"household": households}))
     rows = f"SELECT * FROM ({features.query(_of_use(plan))}) SEMI JOIN touched USING (household)"
     connection.execute(f'CREATE OR REPLACE TABLE "{BEFORE}" AS {rows}')
+
+
+def _truth_before(connection: duckdb.DuckDBPyConnection, plan: Plan) -> Truth:
+    """What the rules said of them, from the features they had."""
     truth = plan.relations[-1].query.transform(_of_before)
     return connection.execute(text_of(truth, Dialect.DUCKDB)).fetchnumpy()
 

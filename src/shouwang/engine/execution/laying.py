@@ -26,7 +26,7 @@ Computed = Callable[[exp.Select, pa.Table], pa.Table]
 class Register:
     """The households at hand, and whose household is whose: `of_person` is -1 for numbers of nobody.
 
-    `places`: where in the span each household stands; all of it where they are in order.
+    `places`: where in the span each household stands; all of it where there is no gap.
     """
 
     homes: pa.Table
@@ -37,13 +37,14 @@ class Register:
 
     @classmethod
     def of(cls, homes: pa.Table, people: pa.Table) -> Register:
-        """From the rows of the register."""
+        """From the rows of the register, the households put in order."""
+        homes = _in_order(homes)
         households, persons = Span.of(homes[HOUSEHOLD]), Span.of(people[PERSON])
         places = households.places(homes[HOUSEHOLD].to_numpy())
         of_person = np.full(persons.size, -1, dtype=np.int32)
         of_person[persons.places(people[PERSON].to_numpy())] = people[HOUSEHOLD].to_numpy()
-        in_order = len(places) == households.size and bool((np.diff(places) == 1).all())
-        return cls(homes, households, slice(None) if in_order else places, persons, of_person)
+        everywhere = len(places) == households.size
+        return cls(homes, households, slice(None) if everywhere else places, persons, of_person)
 
     def span(self, key: str) -> Span:
         """The numbers of persons or of households."""
@@ -70,8 +71,11 @@ class Layout:
     apart: Mapping[str, tuple[exp.Expr, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, query: exp.Select) -> Layout:
-        """The layout of a query; its innermost part joins relations to the households, if any does."""
+    def of(cls, query: exp.Select, *, few: bool = False) -> Layout:
+        """The layout of a query; its innermost part joins relations to the households, if any does.
+
+        `few`: of few households nothing is computed apart: a query more takes longer than their rows.
+        """
         laid = query.copy()
         joining = next((part for part in laid.find_all(exp.Select) if part.args.get("joins")), None)
         for table in laid.find_all(exp.Table):
@@ -80,7 +84,7 @@ class Layout:
         if joining is None:
             return cls(laid)
         relations = [join.this.name for join in joining.args["joins"]]
-        apart = _taken_apart(joining, relations)
+        apart = {} if few else _taken_apart(joining, relations)
         beside = {name: _columns_of(joining, name) for name in relations}
         joining.set("joins", None)
         return cls(laid, beside, apart)
@@ -141,6 +145,13 @@ class Laid:
         places = slice(start, stop) if isinstance(every, slice) else every[start:stop]
         own = dict(zip(homes.column_names, homes.columns, strict=True))
         return pa.table({**own, **{name: column.at(places) for name, column in self.columns.items()}})
+
+
+def _in_order(homes: pa.Table) -> pa.Table:
+    numbers = homes[HOUSEHOLD].to_numpy()
+    if (numbers[1:] > numbers[:-1]).all():
+        return homes
+    return homes.take(pa.array(np.argsort(numbers, kind="stable")))
 
 
 def feature_column(feature: str) -> str:

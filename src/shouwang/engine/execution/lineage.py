@@ -116,10 +116,9 @@ def _computed(
         hits_now = pa.table({"household": hits["household"], "rule_no": rule_no})
         keep_table(connection, "hits", hits_now)
         wider = replace(plan, reads=with_told(plan))
-        prepared = Prepared(
-            plan, [_with_ord(table) for table in tables(wider, facts)], hands=settings.threads
-        )
-        prepared.bind(connection, condition="household IN (SELECT household FROM hits)", copied=True)
+        sources = [_with_ord(table) for table in tables(wider, facts)]
+        households = hits["household"].to_pylist()
+        prepared = Prepared(plan, sources, hands=settings.threads, only=households)
         compute_all(prepared, connection, features=Path(folder) / "features.parquet")
         yield connection
 

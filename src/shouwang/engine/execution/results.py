@@ -102,7 +102,8 @@ def hits_table(
     households: npt.NDArray[np.int32], rules: npt.NDArray[np.int32], names: Sequence[str]
 ) -> pa.Table:
     """Hits from numbers of rules, in order."""
-    order = np.lexsort((rules, households))
+    places = households.astype(np.int64) * max(len(names), 1) + rules
+    order = np.argsort(places, kind="stable")  # runs that are in order already are only merged
     picked = pa.array(np.asarray(names, dtype=object), pa.string()).take(pa.array(rules[order]))
     return pa.table({"household": pa.array(households[order]), "rule": picked}, schema=HITS)
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shouwang.engine.facts import Facts, FeedFacts
+from shouwang.engine.picking import picked
 from shouwang.engine.plan.model import FeedRead, Plan
 
 _TYPES = {"ord": "BIGINT", "household": "INTEGER", "person": "INTEGER"}
@@ -18,27 +22,49 @@ _TYPES = {"ord": "BIGINT", "household": "INTEGER", "person": "INTEGER"}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the plan: the files it is read from and the columns wanted; `absent` ones are in no file.
+    """A table of the plan: the files it is read from and the columns wanted.
 
+    `by_month`: its files are months, of which some or all may lack a column.
     `empty`: no month of the files is needed; one of them only says what types the columns have.
     """
 
     name: str
     files: tuple[Path, ...]
     columns: tuple[str, ...]
-    absent: tuple[str, ...] = ()
-    uneven: bool = False
+    by_month: bool = False
     empty: bool = False
 
-    def statement(self, *, condition: str, copied: bool = False) -> str:
-        """SQL for DuckDB that defines the table: a view on its files, or a copy of the rows wanted."""
-        columns = [f'NULL AS "{c}"' if c in self.absent else f'"{c}"' for c in self.columns]
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The columns that are in no file."""
+        present = self._present()
+        return tuple(c for c in self.columns if present and not any(c in names for names in present))
+
+    @property
+    def uneven(self) -> bool:
+        """Whether some files lack a column that others have."""
+        wanted = set(self.columns) - set(self.absent)
+        return any(wanted - names for names in self._present())
+
+    def _present(self) -> list[set[str]]:
+        return [set(pq.read_schema(file).names) for file in self.files] if self.by_month else []
+
+    def view(self, *, condition: str) -> str:
+        """SQL for DuckDB that lets the table show these rows of its files."""
+        return f'CREATE OR REPLACE VIEW "{self.name}" AS {self.select(condition=condition)}'
+
+    def select(self, *, condition: str) -> str:
+        """SQL for DuckDB that reads these rows of the files."""
+        absent = self.absent
+        columns = [f'NULL AS "{c}"' if c in absent else f'"{c}"' for c in self.columns]
         names = ", ".join("'" + str(f).replace("'", "''") + "'" for f in self.files)
         union = ", union_by_name = true" if self.uneven else ""
         rows = f"read_parquet([{names}]{union})" if self.files else _nothing(self.columns)
-        kind = "TABLE" if copied else "VIEW"
-        chosen = f"SELECT {', '.join(columns)} FROM {rows} WHERE {'FALSE' if self.empty else condition}"
-        return f'CREATE OR REPLACE {kind} "{self.name}" AS {chosen}'
+        return f"SELECT {', '.join(columns)} FROM {rows} WHERE {'FALSE' if self.empty else condition}"
+
+    def picked(self, households: npt.NDArray[np.int32]) -> pa.Table | None:
+        """The rows of few households; None where they cannot be picked from beside the files."""
+        return None if self.empty else picked(self.files, self.columns, households)
 
 
 def tables(plan: Plan, facts: Facts) -> list[Table]:
@@ -88,10 +114,7 @@ def stretches(span: tuple[int, int], *, at_once: int) -> Iterator[tuple[int, int
 def _feed_table(read: FeedRead, feed: FeedFacts) -> Table:
     needed = files_of(read, feed)
     files = needed or feed.files[:1]
-    present = [set(pq.read_schema(file).names) for file in files]
-    absent = tuple(c for c in read.columns if not any(c in names for names in present))
-    uneven = any(set(read.columns) - set(absent) - names for names in present)
-    return Table(read.table, files, read.columns, absent if files else (), uneven, empty=not needed)
+    return Table(read.table, files, read.columns, by_month=True, empty=not needed)
 
 
 def _needed(file: Path, read: FeedRead) -> bool:

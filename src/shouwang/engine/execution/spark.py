@@ -113,7 +113,8 @@ def _rows(spark: SparkSession, table: Table) -> DataFrame:
         return spark.createDataFrame([], columns)
     reader = spark.read.option("mergeSchema", str(table.uneven).lower())
     rows = reader.parquet(*(str(file.resolve()) for file in table.files))
-    wanted = [functions.lit(None).alias(c) if c in table.absent else rows[f"`{c}`"] for c in table.columns]
+    absent = table.absent
+    wanted = [functions.lit(None).alias(c) if c in absent else rows[f"`{c}`"] for c in table.columns]
     chosen = rows.select(*wanted)
     return chosen.where("FALSE") if table.empty else chosen
 

@@ -4,6 +4,7 @@ LAKE/CURRENT            the snapshot in force, then those before it, newest firs
 LAKE/snapshots/D.json   a manifest: deliveries, partitions, objects, and the registry's own part
 LAKE/feeds/KIND/        YYYY-MM-DIGEST.parquet, sorted by household
 LAKE/objects/           NAME-DIGEST.parquet, whatever else a snapshot is made of
+                        X.rows beside X.parquet: the same rows by household, to pick few of them from
 LAKE/staged/KEY/        the cleaned sheets of one file, keyed by its content and by the contract
 LAKE/tmp/, LAKE/lock    work in progress, and who is at work
 """

@@ -21,7 +21,7 @@ def parquet_bytes(table: pa.Table) -> memoryview:
     sink = pa.BufferOutputStream()
     text = [f.name for f in table.schema if pa.types.is_string(f.type) or pa.types.is_large_string(f.type)]
     pq.write_table(
-        _plain(table),
+        plain(table),
         sink,
         compression="zstd",
         compression_level=1,
@@ -32,7 +32,7 @@ def parquet_bytes(table: pa.Table) -> memoryview:
     return memoryview(sink.getvalue()).cast("B")
 
 
-def _plain(table: pa.Table) -> pa.Table:
+def plain(table: pa.Table) -> pa.Table:
     """Yes and no as the type that every reader knows; DuckDB gives one of its own, foreign to Spark."""
     fields = [field.with_type(pa.bool_()) if field.type == pa.bool8() else field for field in table.schema]
     return table.replace_schema_metadata(None).cast(pa.schema(fields))

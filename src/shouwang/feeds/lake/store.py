@@ -11,10 +11,11 @@ from types import TracebackType
 import duckdb
 import pyarrow as pa
 
+from shouwang.engine.picking import beside, says_the_same, to_pick_from
 from shouwang.feeds.lake.files import same_bytes, sha256_file, sync_all, write_atomically
 from shouwang.feeds.lake.locking import LakeLock
 from shouwang.feeds.lake.manifest import Manifest, Partition
-from shouwang.feeds.lake.partitions import months_of, parquet_bytes
+from shouwang.feeds.lake.partitions import months_of, parquet_bytes, plain
 from shouwang.kernel.errors import ShouwangError
 
 DIGEST = 32
@@ -75,11 +76,16 @@ class Lake:
         """Store a table under `name` and its digest, in its order; returns the file, relative to the lake."""
         return self._put(f"objects/{name}", parquet_bytes(table))
 
-    def put_file(self, name: str, path: Path) -> str:
-        """Take over a finished file (from `temporary`) as an object; returns it relative to the lake."""
+    def put_file(self, name: str, path: Path, *, by_household: bool = False) -> str:
+        """Take over a finished file (from `temporary`) as an object; returns it relative to the lake.
+
+        `by_household`: its rows stand so, and will be picked for few of them.
+        """
         file = f"objects/{name}-{sha256_file(path)[:DIGEST]}{path.suffix}"
         self._prepare(file)
         path.replace(self.root / file)
+        if by_household:
+            self._put_beside(file, self.root / file)
         return file
 
     def write_partitions(
@@ -89,10 +95,12 @@ class Lake:
 
         `rows` has `ord`, `household` (null = nobody's) and the kind's columns; `time` is a DATE or null.
         """
-        return tuple(
-            Partition(kind, month, self._put(f"feeds/{kind}/{month}", parquet_bytes(table)), table.num_rows)
-            for month, table in months_of(rows, time=time)
-        )
+        return tuple(self._partition(kind, month, table) for month, table in months_of(rows, time=time))
+
+    def _partition(self, kind: str, month: str, rows: pa.Table) -> Partition:
+        file = self._put(f"feeds/{kind}/{month}", parquet_bytes(rows))
+        self._put_beside(file, plain(rows))
+        return Partition(kind, month, file, rows.num_rows)
 
     def commit(self, manifest: Manifest) -> str:
         """Make `manifest` the snapshot in force: its files reach the disk first, the pointer moves last."""
@@ -129,6 +137,8 @@ class Lake:
         for file in manifest.files():
             if sha256_file(self.path(file))[:DIGEST] != Path(file).stem.rsplit("-", 1)[-1]:
                 raise LakeDamagedError(file)
+            if not says_the_same(self.path(file)):
+                raise LakeDamagedError(str(beside(Path(file))))
 
     def collect_garbage(self, *, keep: int = KEEP_SNAPSHOTS) -> int:
         """Delete what the last `keep` snapshots (at least the one in force) do not need; returns how many."""
@@ -138,6 +148,7 @@ class Lake:
         if not names or names[0] != self.history()[0]:
             return 0
         needed = {self.path(file) for manifest in kept for file in manifest.files()}
+        needed |= {beside(file) for file in needed}
         needed |= {self.path(f"snapshots/{name}.json") for name in names}
         folders = {self.staged / delivery.staged for manifest in kept for delivery in manifest.deliveries}
         self._replace("CURRENT", "\n".join([*names, ""]).encode())
@@ -166,12 +177,21 @@ class Lake:
 
     def _put(self, stem: str, data: memoryview) -> str:
         file = f"{stem}-{hashlib.sha256(data).hexdigest()[:DIGEST]}.parquet"
+        self._write(file, data)
+        return file
+
+    def _put_beside(self, file: str, rows: pa.Table | Path) -> None:
+        """The same rows to pick from, where they stand by household."""
+        data = to_pick_from(rows)
+        if data is not None:
+            self._write(str(beside(Path(file))), data)
+
+    def _write(self, file: str, data: memoryview) -> None:
         path = self._prepare(file)
         if not same_bytes(path, data):
             temporary = self.temporary()
             temporary.write_bytes(data)
             temporary.replace(path)
-        return file
 
     def _prepare(self, file: str) -> Path:
         path = self.root / file

@@ -1,0 +1,95 @@
+"""What lies beside a Parquet file gives the rows that the Parquet file gives, or nothing."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from shouwang.engine.picking import beside, picked, says_the_same, to_pick_from
+
+DAY = datetime.date(2025, 5, 1)
+
+
+def rows(households: list[int | None]) -> pa.Table:
+    """A row a number, of every type there is."""
+    many = len(households)
+    return pa.table(
+        {
+            "household": pa.array(households, pa.int32()),
+            "ord": pa.array(range(many), pa.int64()),
+            "day": pa.array([DAY, None] * many, pa.date32()).slice(0, many),
+            "insured": pa.array([True, None, False] * many, pa.bool_()).slice(0, many),
+            "grade": pa.array(["甲", None, "乙"] * many, pa.string()).slice(0, many),
+            "name": pa.array([f"人{n}" for n in range(many)], pa.string()),
+        }
+    )
+
+
+def stored(table: pa.Table, file: Path) -> Path:
+    """A Parquet file and what lies beside it."""
+    pq.write_table(table, file)
+    made = to_pick_from(table)
+    assert made is not None
+    beside(file).write_bytes(made)
+    assert says_the_same(file)
+    return file
+
+
+def wanted(*households: int) -> np.ndarray:
+    """Numbers of households, ascending."""
+    return np.asarray(households, dtype=np.int32)
+
+
+COLUMNS = ["household", "ord", "day", "insured", "grade"]
+
+
+def test_rows_of_few_households_are_those_of_the_parquet_files(tmp_path: Path) -> None:
+    may, june = rows([1, 1, 2, 4, 4, 9, None, None]), rows([0, 4, 4, 5])
+    files = [stored(may, tmp_path / "may.parquet"), stored(june, tmp_path / "june.parquet")]
+    found = picked(files, COLUMNS, wanted(1, 3, 4, 9))
+    kept = [
+        table.filter(pa.compute.is_in(table["household"], pa.array([1, 3, 4, 9]))) for table in (may, june)
+    ]
+    assert found is not None
+    assert found.to_pylist() == pa.concat_tables(kept).select(COLUMNS).to_pylist()
+    assert found.schema == may.select(COLUMNS).schema
+
+
+def test_nobody_s_rows_are_never_picked(tmp_path: Path) -> None:
+    found = picked([stored(rows([None, None]), tmp_path / "a.parquet")], COLUMNS, wanted(0, 1))
+    assert found is not None
+    assert len(found) == 0
+
+
+def test_a_file_without_rows_gives_none_of_anybody(tmp_path: Path) -> None:
+    found = picked([stored(rows([]), tmp_path / "a.parquet")], COLUMNS, wanted(1))
+    assert found is not None
+    assert len(found) == 0
+
+
+def test_text_of_many_words_is_read_from_the_parquet_file(tmp_path: Path) -> None:
+    file = stored(rows(list(range(200))), tmp_path / "a.parquet")
+    assert picked([file], ["household", "name"], wanted(1)) is None
+    assert picked([file], ["household", "grade"], wanted(1)) is not None
+
+
+def test_rows_that_do_not_stand_by_household_are_not_picked_from() -> None:
+    assert to_pick_from(rows([2, 1])) is None
+    assert to_pick_from(rows([1, None, 2])) is None
+    assert to_pick_from(rows([1, 2]).drop_columns("household")) is None
+
+
+@pytest.mark.parametrize("left", [0, 100])
+def test_a_file_that_is_torn_or_missing_is_not_read(tmp_path: Path, left: int) -> None:
+    whole, torn = (stored(rows([1, 2]), tmp_path / f"{name}.parquet") for name in "ab")
+    beside(torn).write_bytes(beside(torn).read_bytes()[:left])
+    assert not says_the_same(torn)
+    assert picked([whole, torn], COLUMNS, wanted(1)) is None
+    beside(torn).unlink()
+    assert picked([whole, torn], COLUMNS, wanted(1)) is None
+    assert picked([whole], COLUMNS, wanted(1)) is not None
