@@ -161,6 +161,7 @@ HOUSEHOLDS: tuple[Row, ...] = (
     Row("households:ask", "collector clerk monitor", of=make.household_ending, method="post"),
     Row("households:changes", "collector clerk monitor"),
     Row("households:change", "collector clerk monitor", of=make.change),
+    Row("households:proof", "collector clerk monitor", of=make.change_proof),
     Row("households:decide", "monitor", of=make.change, method="post", sends={"answer": "不属实"}),
     Row("households:withdraw", "collector clerk monitor", of=make.change, method="post"),
 )

@@ -20,6 +20,7 @@ from shouwang.registry.proposals import digest_of, sealed_text
 from shouwang.registry.states import Ground
 from shouwang.registry.wishes import Wish
 from shouwang.workflow.evidence import Sent, keep_evidence
+from shouwang.workflow.models import Evidence
 
 PROOF = "change_proof"
 
@@ -112,6 +113,15 @@ def withdraw_change(request: ChangeRequest, *, actor: User) -> None:
             raise ChangeError("这条申请已经审核，或不是您提出的", todo="刷新后查看结果")
         told = {"state": RequestState.WITHDRAWN.value}
         record(Act.STEP, _subject(request), actor=actor, new=told)
+
+
+@transaction.atomic
+def see_proof(request: ChangeRequest, number: int, *, actor: User) -> Evidence:
+    """A paper of a request, with a trace of who looked; Evidence.DoesNotExist where it has no such paper."""
+    item = request.proof.get(pk=number)
+    subject = Subject("evidence", str(item.pk), item.region_id)
+    record(Act.SEE, subject, actor=actor, new={"change": request.pk, "kind": item.kind})
+    return item
 
 
 def try_out(household: Household, wish: Wish) -> None:

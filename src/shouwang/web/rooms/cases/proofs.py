@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +13,8 @@ from shouwang.accounts.roles import Permission
 from shouwang.cases.proving import add_evidence, see_evidence
 from shouwang.kernel.errors import ShouwangError
 from shouwang.web.doors import Visitor, door
-from shouwang.workflow.evidence import EvidenceError, Sent, path_of
+from shouwang.web.kept_files import kept_file
+from shouwang.workflow.evidence import EvidenceError, Sent
 from shouwang.workflow.models import Case, Evidence
 from shouwang.workflow.permitted import choices_for
 from shouwang.workflow.selectors import case_for
@@ -50,13 +51,6 @@ def add(request: Visitor, number: int) -> HttpResponseBase:
 def show(request: Visitor, number: int) -> HttpResponseBase:
     """A proof as it was kept; that somebody looked is in the audit log."""
     try:
-        item = see_evidence(number, actor=request.user)
+        return kept_file(see_evidence(number, actor=request.user))
     except Evidence.DoesNotExist:
         raise Http404 from None
-    path = path_of(item.sha256)
-    if not path.is_file():
-        raise Http404
-    shown = item.media_type.startswith("image/") or item.media_type.endswith("/pdf")
-    return FileResponse(
-        path.open("rb"), as_attachment=not shown, filename=item.file_name, content_type=item.media_type
-    )

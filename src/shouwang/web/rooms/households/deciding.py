@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from shouwang.accounts.access import scope_for
 from shouwang.accounts.roles import Permission
+from shouwang.cases.changed_households import accept_and_follow
 from shouwang.kernel.errors import ShouwangError
 from shouwang.registry.differences import differences
 from shouwang.registry.models import ChangeKind, ChangeRequest, RequestState
-from shouwang.registry.requests import accept_change, refuse_change, withdraw_change
+from shouwang.registry.requests import refuse_change, see_proof, withdraw_change
 from shouwang.registry.selectors import place_of, places_of, request_for, requests_for
 from shouwang.web.doors import Visitor, door
+from shouwang.web.kept_files import kept_file
 from shouwang.web.lists import paged
+from shouwang.workflow.models import Evidence
 
 ASK, DECIDE = Permission.PROPOSE_CORRECTION, Permission.DECIDE_CORRECTION
 COLUMNS = [{"label": word} for word in ("事项", "户主", "所在村", "生效日", "提出人", "状态")]
@@ -64,6 +67,17 @@ def change(request: Visitor, number: int) -> HttpResponse:
     return _shown(request, request_for(request.user, number, to=(DECIDE, ASK)))
 
 
+@require_safe
+@door(DECIDE, ASK)
+def proof(request: Visitor, number: int, file: int) -> HttpResponseBase:
+    """A paper that was handed in with a request; that somebody looked is in the audit log."""
+    asked = request_for(request.user, number, to=(DECIDE, ASK))
+    try:
+        return kept_file(see_proof(asked, file, actor=request.user))
+    except Evidence.DoesNotExist:
+        raise Http404 from None
+
+
 @require_POST
 @door(DECIDE)
 def decide(request: Visitor, number: int) -> HttpResponseBase:
@@ -72,7 +86,7 @@ def decide(request: Visitor, number: int) -> HttpResponseBase:
     answer = request.POST.get("answer", "")[:300]
     try:
         if request.POST.get("decision") == ACCEPT:
-            accept_change(asked, actor=request.user, answer=answer)
+            accept_and_follow(asked, actor=request.user, answer=answer)
             messages.success(request, "已采纳，名册已更新")
         else:
             refuse_change(asked, actor=request.user, answer=answer)

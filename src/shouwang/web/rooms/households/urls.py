@@ -12,6 +12,7 @@ urlpatterns = [
     path("register/", register.register, name="register"),
     path("changes/", deciding.changes, name="changes"),
     path("changes/<int:number>/", deciding.change, name="change"),
+    path("changes/<int:number>/proof/<int:file>/", deciding.proof, name="proof"),
     path("changes/<int:number>/decision/", deciding.decide, name="decide"),
     path("changes/<int:number>/withdrawal/", deciding.withdraw, name="withdraw"),
     path("<str:household_no>/", views.one, name="one"),

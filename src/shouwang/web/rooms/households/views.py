@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shouwang.accounts.access import may
+from shouwang.accounts.access import may, scope_for
 from shouwang.accounts.roles import Permission
 from shouwang.cases.story import story_of, work_on
 from shouwang.registry.models import Household, Standing
@@ -76,6 +76,9 @@ def _shown(request: Visitor, home: Household) -> dict[str, object]:
         "may_ask": day is None
         and home.standing == Standing.ACTIVE
         and may(request.user, Permission.PROPOSE_CORRECTION),
+        "may_report": day is None
+        and home.standing == Standing.ACTIVE
+        and scope_for(request.user, Permission.REPORT_FOR_HOUSEHOLD).covers(home.region_id),
         "may_reveal": may(request.user, Permission.SEE_SENSITIVE),
     }
 
