@@ -17,6 +17,7 @@ import gzip
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -71,13 +72,30 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def desk(chromium: Browser, committed: None, live_server: LiveServer) -> Iterator[Page]:
     """A page at an office computer."""
-    yield from _opened(chromium, live_server, DESK)
+    with window(chromium, live_server.url, DESK) as page:
+        yield page
 
 
 @pytest.fixture
 def phone(chromium: Browser, committed: None, live_server: LiveServer) -> Iterator[Page]:
     """A page on an old phone."""
-    yield from _opened(chromium, live_server, PHONE)
+    with window(chromium, live_server.url, PHONE) as page:
+        yield page
+
+
+@contextmanager
+def window(browser: Browser, address: str, options: dict[str, Any]) -> Iterator[Page]:
+    """A page in a fresh window; what it complained of fails the test in the end."""
+    context: BrowserContext = browser.new_context(**options, locale="zh-CN", timezone_id="Asia/Shanghai")
+    context._shouwang_address = address  # type: ignore[attr-defined] # for sign_in
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.extend(_complaint(message)))
+    yield page
+    context.close()
+    assert complaints == [], "\n".join(complaints)
 
 
 def sign_in(page: Page, username: str) -> None:
@@ -121,20 +139,6 @@ def screenshot(page: Page, name: str, *, whole: bool = True) -> Path:
     path = PICTURES / f"{name}_{width}.png"
     page.screenshot(path=path, full_page=whole)
     return path
-
-
-def _opened(browser: Browser, server: LiveServer, options: dict[str, Any]) -> Iterator[Page]:
-    """A page in a fresh window; what it complained of fails the test in the end."""
-    context: BrowserContext = browser.new_context(**options, locale="zh-CN", timezone_id="Asia/Shanghai")
-    context._shouwang_address = server.url  # type: ignore[attr-defined] # for sign_in
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.extend(_complaint(message)))
-    yield page
-    context.close()
-    assert complaints == [], "\n".join(complaints)
 
 
 def _travelling(response: Response) -> int:

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 from django.template.loader import get_template
+from django.urls import URLResolver, get_resolver
 
 WEB = Path(__file__).parent.parent.parent / "src/shouwang/web"
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 COMPONENTS = sorted((WEB / "templates/components").glob("*.html"))
 INLINE = re.compile(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)|hx-on|javascript:", re.IGNORECASE)
 ICON = re.compile(r'icon\.html" with name="([\w-]+)"|icon="([\w-]+)"')
+SHELL = re.compile(r'{% extends "(\w+\.html)"')
+SCRIPT = re.compile(r"shouwang/js/\w+\.js")
+ADDRESS = re.compile(r"""{% url ["']([\w:]+)["']""")
 ELSEWHERE = re.compile(r'(?:src|href|action)="(?:https?:)?//')
 
 
@@ -44,3 +48,37 @@ def test_every_icon_of_a_template_is_in_the_sprite() -> None:
 def test_text_for_people_does_not_shout() -> None:
     loud = [path.name for path in TEMPLATES if re.search("[！你]", path.read_text("utf-8"))]
     assert loud == []
+
+
+def test_no_page_loads_a_script_that_its_shell_loads_already() -> None:
+    """A script that runs twice answers a key twice, or writes over what it has kept itself."""
+    texts = {str(path.relative_to(WEB / "templates")): path.read_text("utf-8") for path in TEMPLATES}
+    twice = [
+        (name, script)
+        for name, text in texts.items()
+        if (shell := SHELL.match(text))
+        for script in sorted(scripts_of(text) & scripts_of(texts[shell[1]]))
+    ]
+    assert twice == []
+
+
+def scripts_of(text: str) -> set[str]:
+    """The scripts that a template loads."""
+    return set(SCRIPT.findall(text))
+
+
+def test_every_address_that_a_template_names_is_there() -> None:
+    """`{% url … as %}` says nothing of a name that is unknown: the link is gone, and nobody hears of it."""
+    known = {
+        f"{space}:{name}"
+        for space, (_, found) in get_resolver().namespace_dict.items()
+        for name in names(found)
+    }
+    known |= names(get_resolver())
+    named = {name for path in TEMPLATES for name in ADDRESS.findall(path.read_text("utf-8"))}
+    assert sorted(named - known) == []
+
+
+def names(resolver: URLResolver) -> set[str]:
+    """The names of addresses in a resolver."""
+    return {name for name in resolver.reverse_dict if isinstance(name, str)}

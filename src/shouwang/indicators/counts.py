@@ -26,6 +26,7 @@ M = TypeVar("M", bound=Model)
 OPEN = (FindingState.NEW, FindingState.OPEN)
 OF_HOUSEHOLD = "household__region_id"
 """Where the household is now: its visits and its spells of monitoring are counted there, and listed there."""
+REVERIFICATION = "reverification"
 MONTHS_SHOWN = 12
 
 
@@ -40,6 +41,7 @@ class Figures:
     urgent: int
     cases: int
     late: int
+    drawn: int
     visits_this_month: int
     problems: int
     problems_late: int
@@ -82,7 +84,11 @@ def figures(region: str, *, now: datetime | None = None) -> Figures:
     found = within(FindingRecord.objects.filter(state__in=OPEN), region).aggregate(
         all=Count("pk"), urgent=Count("pk", filter=Q(level=RiskLevel.RED))
     )
-    cases = open_cases.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_at__lt=moment)))
+    cases = open_cases.aggregate(
+        all=Count("pk"),
+        late=Count("pk", filter=Q(due_at__lt=moment)),
+        drawn=Count("pk", filter=Q(process_name=REVERIFICATION)),
+    )
     month = beginning_of(timezone.localdate(moment).replace(day=1))
     visits = within(Visit.objects.filter(visited_at__gte=month), region, field=OF_HOUSEHOLD)
     classed = households.exclude(monitor_class="").aggregate(
@@ -100,6 +106,7 @@ def figures(region: str, *, now: datetime | None = None) -> Figures:
         urgent=found["urgent"],
         cases=cases["all"],
         late=cases["late"],
+        drawn=cases["drawn"],
         visits_this_month=visits.count(),
         problems=problems["open"],
         problems_late=problems["late"],

@@ -35,7 +35,8 @@ class Conflict:
     """What changed meanwhile, by whom and when; `href` shows it as it is now.
 
     `again` offers to send the same once more on top of `version`, the one that is there now. Leave it
-    out where the state has moved on, so that it would not be accepted.
+    out where the state has moved on, so that it would not be accepted. `kept_in_form`: the form stands below
+    with what was typed, and may be sent from there.
     """
 
     what: str
@@ -46,6 +47,7 @@ class Conflict:
     changes: Sequence[Change] = ()
     typed: Sequence[Typed] = ()
     again: bool = False
+    kept_in_form: bool = False
 
 
 def conflict_page(request: HttpRequest, conflict: Conflict, *, shell: str = "base.html") -> HttpResponse:

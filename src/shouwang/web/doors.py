@@ -70,13 +70,13 @@ def to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """The sign-in page; from there back to the page that was looked at, not to what it sent."""
     htmx = bool(getattr(request, "htmx", False))
     plain = request.method == "GET" and not htmx
-    answer = redirect_to_login(request.get_full_path() if plain else _looked_at(request))
+    answer = redirect_to_login(request.get_full_path() if plain else looked_at(request))
     if not htmx:
         return answer
     return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": answer["Location"]})
 
 
-def _looked_at(request: HttpRequest) -> str:
+def looked_at(request: HttpRequest) -> str:
     """The page of ours that a form or fragment was on; the first page where that is not known."""
     told = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
     if not url_has_allowed_host_and_scheme(told, {request.get_host()}, require_https=request.is_secure()):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+
+from shouwang.web.doors import looked_at
 
 
 def _told(request: HttpRequest, status: int, *, found: str, todo: str) -> HttpResponse:
@@ -29,10 +31,21 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: a form that was opened before the last sign-in, or comes from elsewhere."""
-    return _told(
-        request, 403, found="这个页面打开得太久，或在别处重新登录过", todo="返回上一页，刷新后再提交"
-    )
+    """403: a form that was opened before the last sign-in, or comes from elsewhere.
+
+    What was typed is kept by the page (js/keep_typed.js) and stands there again when it is opened anew.
+    """
+    found = "这个页面打开得太久，或在别处重新登录过"
+    if request.headers.get("Accept", "").startswith("application/json"):
+        told = {"state": "stale", "message": f"{found}，请刷新后再发送"}
+        return JsonResponse(told, status=HTTPStatus.FORBIDDEN)
+    shown = {
+        "status": 403,
+        "found": found,
+        "todo": "没有提交成功；回到原来的页面，填写的内容还在，核对后再提交",
+        "back": looked_at(request),
+    }
+    return render(request, "faults/fault.html", shown, status=HTTPStatus.FORBIDDEN)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

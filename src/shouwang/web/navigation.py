@@ -35,6 +35,7 @@ WAYS: tuple[Way, ...] = (
     Way("数据报送", "deliveries:mine", "upload", (P.DELIVER_FEEDS, P.SEE_DELIVERIES)),
     Way("研判", "sweeps:all", "refresh", (P.RUN_SWEEP,)),
     Way("公示和文书", "notices:all", "file-text", (P.WRITE_NOTICES,)),
+    Way("村申报码", "apply:boards", "qrcode", (P.REPORT_FOR_HOUSEHOLD,)),
     Way("问题整改", "problems:all", "clipboard-check", (P.SEE_PROBLEMS,)),
     Way("抽查回头看", "samples:all", "dice", (P.DRAW_SAMPLE,)),
     Way("成效", "dashboards:home", "chart-bar", (P.SEE_INDICATORS,)),

@@ -51,7 +51,7 @@ def test_what_was_typed_comes_back_after_the_session_has_ended(desk: Page, live_
     expect(desk.get_by_label("姓名")).to_have_value("孙新")
     expect(desk.get_by_label("角色")).to_have_value("clerk")
     expect(desk.get_by_label("联系电话")).to_have_value("")
-    expect(desk.get_by_text("登录前填写的内容已放回")).to_be_visible()
+    expect(desk.get_by_text("刚才填写的内容已放回")).to_be_visible()
     screenshot(desk, "typed_again")
     desk.get_by_role("button", name="提出申请").click()
     expect(desk.get_by_text("等待安全管理员批准")).to_be_visible()

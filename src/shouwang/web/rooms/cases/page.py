@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from django import forms
 from django.http import QueryDict
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
-from shouwang.accounts.roles import Role
+from shouwang.accounts.access import may
+from shouwang.accounts.roles import Permission, Role
 from shouwang.cases.case_story import Story
 from shouwang.cases.handing_out import proposed_form
 from shouwang.cases.models import Drawn
@@ -77,7 +78,8 @@ def case_page(
         "entries": entries(story),
         "facts": facts_of_household(story),
         "facts_found": facts_of_finding(story.finding) if story.finding else [],
-        "household_href": _household_href(story),
+        "household_href": _household_href(request, story),
+        "letters_href": _letters_href(request, story),
         "kinds": list(story.process.evidence.items()) if story.choices else [],
         "helped": _helped(story),
         "closed": f"{day(story.case.closed_at)} 办结" if story.case.closed_at else "",
@@ -89,15 +91,20 @@ def case_page(
     }
 
 
+def in_the_way(story: Story, choice: Choice) -> list[str]:
+    """What stands in the way of an action, but for papers that can be handed in with it."""
+    missing = {f"缺少{story.process.evidence[kind]}" for kind in choice.action.evidence}
+    return [line for line in choice.obstacles if line not in missing]
+
+
 def _acting(story: Story, asked: Asked, said: Sequence[str], queue: Queue | None) -> dict[str, object]:
     action, held = asked.choice.action, {item.kind for item in story.evidence}
-    missing = {f"缺少{story.process.evidence[kind]}" for kind in action.evidence}
     return {
         "choice": asked.choice,
         "form": asked.form,
         "key": asked.key,
         "said": said,
-        "blocked": [line for line in asked.choice.obstacles if line not in missing],
+        "blocked": in_the_way(story, asked.choice),
         "papers": [(kind, story.process.evidence[kind], kind in held) for kind in action.evidence],
         "tabs": [
             {
@@ -140,11 +147,16 @@ def _place(place: OnTheWay, story: Story) -> Row:
     }
 
 
-def _household_href(story: Story) -> str:
-    try:
-        return reverse("households:one", args=[story.household.household_no]) if story.household else ""
-    except NoReverseMatch:
+def _household_href(request: Visitor, story: Story) -> str:
+    if story.household is None or not may(request.user, Permission.SEE_HOUSEHOLDS):
         return ""
+    return reverse("households:one", args=[story.household.household_no])
+
+
+def _letters_href(request: Visitor, story: Story) -> str:
+    if story.household is None or not may(request.user, Permission.WRITE_NOTICES):
+        return ""
+    return reverse("notices:case", args=[story.case.pk])
 
 
 def _helped(story: Story) -> str:

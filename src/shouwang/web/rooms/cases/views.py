@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -19,7 +21,7 @@ from shouwang.kernel.errors import ShouwangError
 from shouwang.web.conflicts import Change, Conflict, Typed, conflict_page
 from shouwang.web.doors import Visitor, door
 from shouwang.web.process_forms import ProcessForm
-from shouwang.web.rooms.cases.page import Asked, asked_of, case_page
+from shouwang.web.rooms.cases.page import Asked, asked_of, case_page, in_the_way
 from shouwang.web.rooms.cases.queue import Queue
 from shouwang.workflow.evidence import Sent
 from shouwang.workflow.models import Case
@@ -55,7 +57,7 @@ def act(request: Visitor, number: int, action: str) -> HttpResponseBase:
     try:
         take_step(story.case, _order(request, story, action, asked), actor=request.user)
     except StaleError as error:
-        return conflict_page(request, _conflict(story, error, _typed(request, story, action)))
+        return _overtaken(request, story, action, error)
     except ShouwangError as error:
         return _refused(request, story, asked, error)
     messages.success(request, f"已办理：{choice.action.label if choice else '此前已提交'}")
@@ -78,9 +80,13 @@ def _story(request: Visitor, number: int) -> Story:
 
 
 def _choice(story: Story, name: str) -> Choice | None:
-    """The choice that the address names; else the first that nothing stands in the way of."""
+    """The choice that the address names; else the first that can be taken from the page as it is."""
     named = next((choice for choice in story.choices if choice.action.name == name), None)
-    return named or next((c for c in story.choices if c.open), None) or next(iter(story.choices), None)
+    return (
+        named
+        or next((c for c in story.choices if not in_the_way(story, c)), None)
+        or next(iter(story.choices), None)
+    )
 
 
 def _order(request: Visitor, story: Story, action: str, asked: Asked | None) -> Order:
@@ -113,6 +119,18 @@ def _refused(request: Visitor, story: Story, asked: Asked | None, error: Shouwan
     else:
         said = list(error.reasons) if isinstance(error, GuardError) else [error.message]
     return render(request, "cases/one.html", case_page(request, story, asked, said=said), status=422)
+
+
+def _overtaken(request: Visitor, story: Story, action: str, error: StaleError) -> HttpResponse:
+    """Somebody was faster: what they did, and the form with what was typed, where it may still be sent."""
+    conflict = _conflict(story, error, _typed(request, story, action))
+    now = _story(request, story.case.pk)
+    choice = next((choice for choice in now.choices if choice.action.name == action), None)
+    if choice is None:
+        return conflict_page(request, conflict)
+    asked = asked_of(now, choice, key=uuid.uuid4().hex, posted=request.POST)
+    shown = case_page(request, now, asked) | {"conflict": replace(conflict, typed=(), kept_in_form=True)}
+    return render(request, "cases/one.html", shown, status=HTTPStatus.CONFLICT)
 
 
 def _conflict(story: Story, error: StaleError, typed: Sequence[Typed]) -> Conflict:

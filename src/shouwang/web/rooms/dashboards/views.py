@@ -125,6 +125,7 @@ def _tiles(lists: Lists) -> list[Tile]:
         Tile("红色线索", numbers.urgent, "条", lists.findings(level="red"), "bad" if numbers.urgent else ""),
         Tile("超期事项", numbers.late, "件", lists.late_cases(), _tone(numbers.late)),
         Tile("在办事项", numbers.cases, "件", lists.cases(state="open")),
+        Tile("回头看未办结", numbers.drawn, "户", lists.cases(process=counts.REVERIFICATION)),
         Tile("监测对象", numbers.monitored, "户", lists.monitored()),
         Tile("风险已消除", numbers.cleared, "户", lists.monitored(stage="cleared")),
         Tile("在册农户", numbers.households, "户", lists.households()),

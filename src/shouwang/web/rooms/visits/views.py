@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from http import HTTPStatus
+from urllib.parse import unquote
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,6 +24,7 @@ from shouwang.web.rooms.visits.sending import read_sent
 from shouwang.workflow.models import Case
 from shouwang.workflow.refusals import FormError
 
+OF_ANOTHER = "这份走访是另一个账号填的，请用原来的账号登录后发送"
 SHOWN_MADE = 50
 FORMS_AT_ONCE = 20
 """Forms on the page of a day, so that it stays light; what is due later is a link."""
@@ -52,6 +55,8 @@ def one(request: Visitor, number: int) -> HttpResponse:
 @door(Permission.VISIT)
 def record(request: Visitor, number: int) -> HttpResponseBase:
     """Takes in a visit, from the form itself or from the outbox of a page; the same one arrives once."""
+    if _of_another(request):
+        return JsonResponse({"state": "stale", "message": OF_ANOTHER}, status=HTTPStatus.FORBIDDEN)
     call = _found(request, number)
     form = ProcessForm(call.fields if call else (), request.POST, key=request.POST.get("client_key", ""))
     try:
@@ -111,6 +116,12 @@ def _refused(
         form.take_faults(error)
     said = "" if isinstance(error, FormError) else error.message
     return _shown(request, call, form, key=request.POST.get("client_key", ""), said=said, status=422)
+
+
+def _of_another(request: Visitor) -> bool:
+    """Whether a page sent a form that somebody else filled in at this device: it waits for them."""
+    filled_in_by = request.headers.get("X-Filled-In-By", "")
+    return bool(filled_in_by) and unquote(filled_in_by) != request.user.get_username()
 
 
 def _wants_json(request: HttpRequest) -> bool:

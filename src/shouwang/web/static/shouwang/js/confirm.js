@@ -1,4 +1,5 @@
-// data-sw-confirm: the fold that asks before it acts gets a button for no, closes on Escape, keeps the focus in.
+// data-sw-confirm: the fold that asks before it acts gets a button for no, closes on Escape
+// and when it was answered, keeps the focus in.
 (() => {
   "use strict";
   const panel = (details) => details.querySelector(".sw-confirm-panel");
@@ -23,6 +24,10 @@
   document.addEventListener("click", (event) => {
     const close = event.target.closest("[data-sw-close]");
     if (close) shut(close.closest("[data-sw-confirm]"));
+  });
+  document.addEventListener("submit", (event) => {
+    const details = event.target.closest("[data-sw-confirm][open]");
+    if (details) setTimeout(() => shut(details)); // where the answer is a file, the page stays
   });
   document.addEventListener("keydown", (event) => {
     const details = event.target.closest && event.target.closest("[data-sw-confirm][open]");

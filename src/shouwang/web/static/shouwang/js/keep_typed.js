@@ -1,7 +1,8 @@
-// Keeps what was typed when a session has ended before the form arrived: after signing in again it is there.
+// Keeps what was typed when a session has ended or changed before the form arrived: it is there again afterwards.
 // It stays in this tab only, for this person only, and for half an hour; passwords, files, ID numbers and
 // telephone numbers are never kept. A field with data-sw-secret is left out, too.
-// data-sw-user on the script: who looks. data-sw-sign-in on the script: this is the sign-in page.
+// data-sw-user on the script: who looks. data-sw-sign-in on the script: this is the sign-in page; data-sw-interrupted:
+// the page that says a form was not taken, because it was opened before another sign-in.
 (() => {
   "use strict";
   const KEY = "sw-typed";
@@ -65,7 +66,7 @@
     });
     const told = document.createElement("div");
     told.className = "sw-message sw-message-warning";
-    told.textContent = "登录前填写的内容已放回，请核对后再提交；证件号码、电话和附件需要重新填写";
+    told.textContent = "刚才填写的内容已放回，请核对后再提交；证件号码、电话和附件需要重新填写";
     document.querySelector("[data-sw-messages]")?.append(told);
     form.scrollIntoView({ block: "nearest" });
   };
@@ -73,7 +74,7 @@
   const typed = read();
   if (!typed) return;
   if (Date.now() - typed.at > KEPT_MS) return forget();
-  if ("swSignIn" in here) return write({ ...typed, interrupted: true });
+  if ("swSignIn" in here || "swInterrupted" in here) return write({ ...typed, interrupted: true });
   if (!here.swUser) return;
   if (typed.user !== here.swUser || !typed.interrupted) return forget();
   if (typed.page !== page) return;

@@ -28,6 +28,10 @@
     });
   };
   window.addEventListener("pageshow", () => [...held].forEach(free));
+  // a question that is asked again, after an answer that was a file
+  document.addEventListener("toggle", (event) => {
+    if (event.target.open) event.target.querySelectorAll("form[data-sw-once]").forEach(free);
+  }, true);
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest && event.target.closest("form[data-sw-once]");
     if (form) free(form);

@@ -38,6 +38,18 @@
     return { key, user, title: form.dataset.swTitle, address: form.action, fields, made: Date.now(), told: "" };
   };
 
+  // a page opened before another sign-in has an old token: the page as it is now has a fresh one
+  const renew = async () => {
+    const answer = await fetch(root.dataset.swOutboxHome, { credentials: "same-origin", redirect: "manual" });
+    if (!answer.ok) return "请重新登录后发送";
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.querySelector("[data-sw-outbox-user]");
+    if (!now || now.dataset.swOutboxUser !== user) return "现在登录的是另一个账号，请用原来的账号登录后发送";
+    const fresh = page.querySelector("[name=csrfmiddlewaretoken]");
+    document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = fresh.value; });
+    return "";
+  };
+
   const token = () => {
     const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
     const field = document.querySelector("[name=csrfmiddlewaretoken]");
@@ -45,14 +57,14 @@
   };
 
   // gone: the server has it; else it stays, and `told` says why
-  const send = async (entry) => {
+  const send = async (entry, again = true) => {
     const body = new FormData();
     for (const [name, value] of entry.fields) body.append(name, value);
     let answer;
     try {
       answer = await fetch(entry.address, {
         method: "POST", body, credentials: "same-origin", redirect: "manual",
-        headers: { Accept: "application/json", "X-CSRFToken": token() },
+        headers: { Accept: "application/json", "X-CSRFToken": token(), "X-Filled-In-By": encodeURIComponent(user) },
       });
     } catch {
       return { gone: false, told: "等待网络" };
@@ -60,6 +72,10 @@
     if (answer.type === "opaqueredirect") return { gone: false, told: "请重新登录后发送" };
     if (answer.ok) return { gone: true, told: (await answer.json()).message };
     if (answer.status === 422) return { gone: false, told: (await answer.json()).message };
+    if (answer.status === 403 && (answer.headers.get("Content-Type") || "").startsWith("application/json")) {
+      const why = again ? await renew() : (await answer.json()).message;
+      return why ? { gone: false, told: why } : send(entry, false);
+    }
     if (answer.status === 403 || answer.status === 404) return { gone: false, told: "不在您的管辖范围，请联系乡镇录入员" };
     return { gone: false, told: "服务器没有收下，稍后再发" };
   };
@@ -105,6 +121,8 @@
         line.textContent = `${entry.title}${entry.told ? `：${entry.told}` : ""}`;
         return line;
       }));
+      const enter = list.querySelector("[data-sw-outbox-enter]");
+      if (enter) enter.hidden = !waiting.some((entry) => (entry.told || "").includes("登录"));
     }
     for (const entry of waiting) mark(entry);
   };
