@@ -15,7 +15,7 @@ from django.test import TransactionTestCase
 from shouwang.secrecy.keys import make_keys
 from tests.small_county import SmallCounty, screened
 
-pytest_plugins = ("tests.web.browser",)
+pytest_plugins = ("tests.web.browser", "tests.journeys.counting", "tests.journeys.town")
 REQUIRED = os.environ.get("SHOUWANG_REQUIRE", "").split(",")
 
 
