@@ -42,12 +42,12 @@ def place(region: str, helper: User | None) -> tuple[object, ...]:
 
 def village(region: str, helper: User | None) -> tuple[object, ...]:
     """A village in the region, by its code."""
-    return (_village_in(region).code,)
+    return (village_in(region).code,)
 
 
 def village_code(region: str, helper: User | None) -> tuple[object, ...]:
     """The code on the board of a village in the region, by its token."""
-    place = _village_in(region)
+    place = village_in(region)
     code, _ = VillageCode.objects.get_or_create(region=place, defaults={"token": f"token-{place.code}"})
     return (code.token,)
 
@@ -77,8 +77,8 @@ def letter_file(region: str, helper: User | None) -> tuple[object, ...]:
 
 def notice(region: str, helper: User | None) -> tuple[object, ...]:
     """A notice that waits in a village."""
-    monitoring(_village_in(region).code, helper)
-    return ("publicity", int(_village_in(region).code))
+    monitoring(village_in(region).code, helper)
+    return ("publicity", int(village_in(region).code))
 
 
 def notice_file(region: str, helper: User | None) -> tuple[object, ...]:
@@ -128,7 +128,7 @@ def _recognition(region: str, helper: User | None) -> Case:
     return opened
 
 
-def _village_in(region: str) -> Region:
+def village_in(region: str) -> Region:
     """A village that lies in the region: for the county, one that no township of the cast holds."""
     if level_of(region) is Level.VILLAGE:
         return Region.objects.get(pk=region)

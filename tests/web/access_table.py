@@ -30,32 +30,12 @@ nothing else may change either: no count, no drop-down, no export.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from tests.web import access_makers as make
 from tests.web import account_makers as people
-from tests.web.access_makers import Maker
+from tests.web.access_row import NOBODY, OPEN, OWN_AND_BELOW, REASON, SIGNED_IN, Row
+from tests.web.helping_rows import HELPING
 
-OPEN, SIGNED_IN, NOBODY = "whoever comes", "whoever is signed in", "nobody"
-OWN_AND_BELOW = "own child"
-REASON = {"reason": "工作调整"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One address: who enters, and how it is tried."""
-
-    address: str
-    to: str
-    of: Maker | None = None
-    reach: Mapping[str, str] = field(default_factory=dict)
-    method: str = "get"
-    sends: Mapping[str, str] = field(default_factory=dict)
-    probes: tuple[str, ...] = ()
-    telling: bool = True
-
-
+__all__ = ["NOBODY", "OPEN", "OWN_AND_BELOW", "SIGNED_IN", "TABLE", "Row"]
 WORKING = "collector clerk monitor department_officer helper inspector"
 VISIT = {"client_key": "0123456789", "version": "2", "f-outcome": "confirmed"}
 
@@ -306,6 +286,7 @@ TABLE: tuple[Row, ...] = (
     *DELIVERIES,
     *EVIDENCE,
     *FINDINGS,
+    *HELPING,
     *HOUSEHOLDS,
     *INBOX,
     *JOBS,

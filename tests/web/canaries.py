@@ -14,12 +14,28 @@ from tests.cases.matters import problem_item
 
 from shouwang.accounts.models import Department
 from shouwang.accounts.roles import Role
+from shouwang.assistance.helpers.models import (
+    Assessment,
+    Donation,
+    DonorKind,
+    HelpKind,
+    Leave,
+    Need,
+    Pairing,
+    PhoneCheck,
+    Presence,
+    PresenceCheck,
+    TeamMember,
+    TeamPost,
+    Unit,
+    UnitLevel,
+)
 from shouwang.audit.chain import Subject, record
 from shouwang.audit.models import Act
 from shouwang.cases.models import Application as HouseholdApplication
 from shouwang.cases.models import Channel, Visit, VisitPurpose
 from shouwang.feeds.models import Delivery
-from shouwang.registry.models import ChangeKind, ChangeRequest, Household
+from shouwang.registry.models import ChangeKind, ChangeRequest, HelperAssignment, Household
 from shouwang.screening.models import FindingRecord, FindingState, ReturnedList, RiskLevel, Sweep
 from shouwang.workflow.models import Case, ProcessVersion
 
@@ -157,6 +173,41 @@ def problem(canary: Canary) -> None:
     problem_item(canary.region, department=Department.MEDICAL_INSURANCE, text=NAME)
 
 
+def helped(canary: Canary) -> None:
+    """Helper forces of that region: somebody who helps and is stationed, a call, a need, a donation."""
+    who = cast.somebody(Role.HELPER, region=canary.region, name=f"{NAME}的帮扶人")
+    HelperAssignment.objects.create(household=canary.home, user=who, started_on=cast.SINCE)
+    unit = Unit.objects.create(name=f"{NAME}局", level=UnitLevel.COUNTY, region_id=canary.region)
+    Pairing.objects.create(unit=unit, region_id=canary.region, started_on=cast.SINCE)
+    member = TeamMember.objects.create(
+        region_id=canary.region, user=who, unit=unit, post=TeamPost.LEADER, started_on=cast.SINCE
+    )
+    Leave.objects.create(member=member, from_day=cast.SINCE, until_day=cast.SINCE, reason=NAME)
+    PresenceCheck.objects.create(
+        member=member, at=timezone.now(), result=Presence.AWAY, note=NAME, checked_by=who
+    )
+    PhoneCheck.objects.create(
+        household=canary.home, region_id=canary.region, called_at=timezone.now(), called_by=who
+    )
+    Assessment.objects.create(region_id=canary.region, year=2020, opened_by=who)
+    Need.objects.create(
+        household=canary.home,
+        region_id=canary.region,
+        kind=HelpKind.GOODS,
+        text=NAME,
+        consented=True,
+        posted_by=who,
+    )
+    Donation.objects.create(
+        region_id=canary.region,
+        donor=NAME,
+        donor_kind=DonorKind.ENTERPRISE,
+        given_on=cast.SINCE,
+        cash_fen=777,
+        recorded_by=who,
+    )
+
+
 KEPT: tuple[Callable[[Canary], None], ...] = (
     problem,
     returned,
@@ -167,4 +218,5 @@ KEPT: tuple[Callable[[Canary], None], ...] = (
     application,
     change,
     audited,
+    helped,
 )

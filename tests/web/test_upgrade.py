@@ -149,6 +149,8 @@ def value_of(field: Any, made: Counter[str]) -> Any:
 SPECIAL: dict[str, dict[str, Any]] = {
     "accounts.grant": {"role": "department_officer", "department": "civil_affairs"},
     "feeds.deliverysheet": {"rows_read": 3, "accepted": 1, "duplicate": 1, "rejected": 1},
+    "helpers.donation": {"cash_fen": 1},
+    "helpers.need": {"consented": True},
     "plans.task": {"unit_role": "department_officer", "unit_department": "civil_affairs"},
 }
 """Columns that a constraint of the table binds to each other."""

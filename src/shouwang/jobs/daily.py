@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from shouwang.assistance.helpers.due_visits import open_due_visits
 from shouwang.cases.effects import monitored_now
 from shouwang.registry.models import Standing
 from shouwang.workflow.deadlines import look_at_deadlines
@@ -23,3 +24,8 @@ def open_visits(due: datetime) -> None:
     for home in monitored_now().filter(standing=Standing.ACTIVE).order_by("pk").iterator():
         matter = Matter("household", home.pk, home.region_id, "每月走访监测对象", household_id=home.pk)
         open_case(ROUTINE, matter, actor=None, at=due)
+
+
+def open_helper_visits(due: datetime) -> None:
+    """A visit for every helped household that is due soon, with whoever helps it now."""
+    open_due_visits()

@@ -19,6 +19,7 @@ from shouwang.jobs.models import PeriodicWork
 FILE = "periodic.yaml"
 ASKERS: dict[str, str] = {
     "deadlines": "shouwang.jobs.daily.look_at_terms",
+    "helper_visits": "shouwang.jobs.daily.open_helper_visits",
     "routine_visits": "shouwang.jobs.daily.open_visits",
     "social_assistance": "shouwang.jobs.social.look_after",
     "sweep": "shouwang.jobs.sweep.ask_for_scheduled",

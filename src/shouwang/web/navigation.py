@@ -28,6 +28,9 @@ WAITING = (P.WORK_CASES, P.DISPATCH, P.VISIT, P.DECIDE_CASES, P.REVIEW_CASES, P.
 WAYS: tuple[Way, ...] = (
     Way("待办", "inbox:mine", "inbox", WAITING),
     Way("我的走访", "visits:today", "walk", (P.VISIT,)),
+    Way("我的帮扶", "helping:mine", "heart-handshake", (P.VISIT,)),
+    Way("帮扶覆盖", "helping:coverage", "users", (P.SEE_HELPERS,)),
+    Way("驻村队伍", "helping:teams", "home-heart", (P.MANAGE_TEAMS,)),
     Way("线索", "findings:all", "alert-triangle", (P.SEE_FINDINGS,)),
     Way("农户", "households:search", "home", (P.SEE_HOUSEHOLDS,)),
     Way("变更审核", "households:changes", "edit", (P.DECIDE_CORRECTION, P.PROPOSE_CORRECTION)),

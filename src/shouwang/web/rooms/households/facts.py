@@ -20,8 +20,15 @@ def facts_of(then: HouseholdOnDay) -> list[dict[str, object]]:
         {"label": "监测对象", "value": monitored(state), "hint": _since(state)},
         {"label": "人均纯收入", "value": money(state.income_per_person_fen)},
         {"label": "联系电话", "value": masked_phone(head.person.phone if head else "")},
+        {"label": "帮扶责任人", "value": helpers_on(then) or "没有"},
         {"label": "状态", "value": label(state.standing, "Standing"), "hint": _until(state)},
     ]
+
+
+def helpers_on(then: HouseholdOnDay) -> str:
+    """Who helped the household on that day, with their office."""
+    rows = then.household.helpers.on(then.day).select_related("user").order_by("started_on", "pk")
+    return "、".join(f"{row.user.display_name} {row.user.office}".strip() for row in rows)
 
 
 def monitored(state: HouseholdState) -> str:
