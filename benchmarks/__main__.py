@@ -1,7 +1,7 @@
 """Measures everything and writes docs/benchmarks.md: `make bench`, or `python -m benchmarks [PART …]`.
 
-Parts: ingestion, county, province, large, linkage. Without a name all of them; `large` only where the disk
-has room.
+Parts: ingestion, county, province, benefits, large, linkage. Without a name all of them; `large` only where
+the disk has room.
 A part that is not measured keeps its old section. No date and no name of the machine is written.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks import ingestion, linkage, sweep
+from benchmarks import benefits, ingestion, linkage, sweep
 from benchmarks.results import MARK, Section, kept, machine
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -22,6 +22,7 @@ PARTS: Mapping[str, Callable[[], Section]] = {
     "ingestion": ingestion.measure,
     "county": partial(sweep.measure, "county"),
     "province": partial(sweep.measure, "province"),
+    "benefits": benefits.measure,
     "large": partial(sweep.measure, "large", repeats=1),
     "linkage": linkage.measure,
 }

@@ -1,12 +1,12 @@
 """What members of whom a feed says nothing add to a household's number: mostly nothing.
 
 Most members are in no roster, in no school, on no loan. A feature over members that one feed decides is
-folded over the
-persons of that feed alone; those it does not name are reckoned in at the end, all at once.
+folded over the persons of that feed alone; those it does not name are reckoned in at the end, all at once.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -46,9 +46,12 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of an absent member: the empty values of the person features of a feed."""
+    """What is known of an absent member: the empty values of the person features of a feed; the parameters
+    of the day.
+    """
 
     values: Mapping[str, Value] = field(default_factory=dict)
+    parameters: Mapping[str, Value] = field(default_factory=dict)
 
     def value(self, node: exp.Expr) -> Value:
         """The value of an expression, three-valued; UNSURE where it depends on anything else."""
@@ -139,12 +142,43 @@ def _disjunction(known: Known, node: exp.Expr) -> Value:
 
 
 def _column(known: Known, node: exp.Expr) -> Value:
-    plain = isinstance(node, exp.Column) and not node.table
-    return known.values.get(node.name, UNSURE) if plain else UNSURE
+    if not isinstance(node, exp.Column):
+        return UNSURE
+    names = {"": known.values, "p": known.parameters}.get(node.table, {})
+    return names.get(node.name, UNSURE)
 
 
 def _literal(known: Known, node: exp.Expr) -> Value:
     return str(node.this) if node.is_string else sql.constant(node)
+
+
+def _two_sided(known: Known, node: exp.Expr) -> Value:
+    """Comparisons and sums of numbers: unknown when a side is."""
+    sides = known.value(node.this), known.value(node.expression)
+    if UNSURE in sides:
+        return UNSURE
+    left, right = (side if isinstance(side, Fraction) else None for side in sides)
+    if left is None or right is None:
+        return None if None in sides else UNSURE
+    return _OPERATIONS[type(node)](left, right)
+
+
+def _absolute(known: Known, node: exp.Expr) -> Value:
+    value = known.value(node.this)
+    return abs(value) if isinstance(value, Fraction) else None if value is None else UNSURE
+
+
+_OPERATIONS: Mapping[type[exp.Expr], Callable[[Fraction, Fraction], Value]] = {
+    exp.EQ: operator.eq,
+    exp.NEQ: operator.ne,
+    exp.LT: operator.lt,
+    exp.LTE: operator.le,
+    exp.GT: operator.gt,
+    exp.GTE: operator.ge,
+    exp.Add: operator.add,
+    exp.Sub: operator.sub,
+    exp.Mul: operator.mul,
+}
 
 
 def _membership(known: Known, node: exp.Expr) -> Value:
@@ -170,4 +204,6 @@ _RULES: Mapping[type[exp.Expr], Callable[[Known, exp.Expr], Value]] = {
     exp.Column: _column,
     exp.In: _membership,
     exp.Is: _is_null,
+    exp.Abs: _absolute,
+    **dict.fromkeys(_OPERATIONS, _two_sided),
 }

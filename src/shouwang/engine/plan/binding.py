@@ -119,7 +119,7 @@ def _function(name: str, arguments: list[exp.Expr], birth: exp.Expr | None, *, a
         today = arguments[0] == sql.day(as_of)
         return age_on_day(birth, as_of) if today else age_between(birth, arguments[0])
     if name == "to_fen" and len(arguments) == 1:
-        return exp.cast(exp.Round(this=arguments[0], decimals=sql.number(0)), BIGINT)
+        return sql.cast(exp.Round(this=arguments[0], decimals=sql.number(0)), BIGINT)
     raise PlanError(f"不认识函数 {name}，或它不能用在这里", accepted="at_least、per、age_on、to_fen")
 
 
@@ -142,7 +142,7 @@ def _sum(terms: Sequence[exp.Expr]) -> exp.Expr:
 
 def _per(amount: exp.Expr, count: exp.Expr) -> exp.Expr:
     """amount / count to the nearest whole number, halves away from zero; unknown unless count > 0."""
-    whole = exp.cast(amount, BIGINT)
+    whole = sql.cast(amount, BIGINT)
     negative = exp.paren(exp.Neg(this=whole.copy()))
     return sql.case(
         (_both_positive(whole, count), _rounded(whole, count)),

@@ -266,7 +266,7 @@ def _as_number(column: Column) -> exp.Expr:
     node: exp.Expr = sql.column(column.name, ROWS)
     if column.type not in (Type.MONEY, Type.INTEGER):
         node = exp.DateDiff(this=node, expression=sql.day(date(1970, 1, 1)), unit=exp.var("DAY"))
-    return exp.cast(sql.coalesce(node, sql.number(0)), "BIGINT")
+    return sql.cast(sql.coalesce(node, sql.number(0)), "BIGINT")
 
 
 def _who(ground: Ground, kind: str) -> str:

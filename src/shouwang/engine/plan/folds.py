@@ -80,7 +80,7 @@ def _counted(feature: Feature, rows: Input) -> Folded:
 
 
 def _summed(feature: Feature, rows: Input) -> Folded:
-    return {feature.name: exp.cast(exp.Sum(this=_where(rows, _given(feature, rows))), BIGINT)}
+    return {feature.name: sql.cast(exp.Sum(this=_where(rows, _given(feature, rows))), BIGINT)}
 
 
 def _greatest(feature: Feature, rows: Input) -> Folded:
@@ -173,7 +173,7 @@ def _value(folded: Fold, columns: Columns) -> exp.Expr:
     known = column if empty is None else _or_empty(feature, columns, empty)
     if _unknown_name(feature) in columns:
         return _value_unless_unknown(feature, columns, known)
-    return exp.cast(known, type_of(feature))
+    return sql.cast(known, type_of(feature))
 
 
 def _code(value: exp.Expr) -> exp.Expr:
@@ -206,7 +206,7 @@ def _value_unless_unknown(feature: Feature, columns: Columns, known: exp.Expr) -
         )
     elif feature.aggregate is not Aggregate.SUM:
         unknown = exp.And(this=unknown, expression=sql.is_null(column))
-    return sql.case((unknown, sql.null(type_of(feature))), otherwise=exp.cast(known, type_of(feature)))
+    return sql.case((unknown, sql.null(type_of(feature))), otherwise=sql.cast(known, type_of(feature)))
 
 
 def _empty(feature: Feature) -> exp.Expr | None:

@@ -119,7 +119,7 @@ def _from_rows(ground: Ground, feature: Feature, passes: Sequence[Pass], members
     """A feature of the register, of members or of a feed; typed unknown where its feed does not answer."""
     if feature.feed == HOUSEHOLD and feature.value is not None:
         value = ground.binder.bind(feature.value, names=lambda name: sql.column(name, _REGISTER))
-        return exp.cast(value, type_of(feature))
+        return sql.cast(value, type_of(feature))
     if feature.name in members.placed:
         return members.placed[feature.name].value()
     for each in passes:
@@ -148,7 +148,7 @@ def _one_level_up(
             raise PlanError(f"指标 {feature.name} 没有写如何计算")
         value = binder.bind(feature.value, names=sql.column)
         types[feature.name] = _derived_type(feature, value, types)
-        columns.append(sql.named(exp.cast(value, types[feature.name]), feature.name))
+        columns.append(sql.named(sql.cast(value, types[feature.name]), feature.name))
     return sql.select(exp.Star(), *columns, of=sql.inner(query, _BASE))
 
 
@@ -165,11 +165,11 @@ def _judged(ground: Ground, rule: Rule, scopes: Mapping[str, tuple[str, exp.Expr
     """1, 0, -1 out of scope, null unknown; a false condition is enough for 0 where the scope is unknown."""
     when = ground.binder.bind(rule.when, names=household_name(ground))
     if rule.scope is None:
-        return sql.named(exp.cast(exp.paren(when), "TINYINT"), truth_column(rule))
+        return sql.named(sql.cast(exp.paren(when), "TINYINT"), truth_column(rule))
     named = scopes.get(rule.scope.sql())
     scope = sql.column(named[0]) if named else ground.binder.bind(rule.scope, names=household_name(ground))
-    inside = exp.cast(exp.paren(sql.both(scope, when) or when), "TINYINT")
-    judged = sql.case((sql.negated(scope), exp.cast(sql.number(OUT_OF_SCOPE), "TINYINT")), otherwise=inside)
+    inside = sql.cast(exp.paren(sql.both(scope, when) or when), "TINYINT")
+    judged = sql.case((sql.negated(scope), sql.cast(sql.number(OUT_OF_SCOPE), "TINYINT")), otherwise=inside)
     return sql.named(judged, truth_column(rule))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from sqlglot import exp
 
@@ -116,12 +117,20 @@ def _driver(ground: Ground, feature: Feature, persons: Mapping[str, Pass]) -> tu
     kinds = dict.fromkeys(f.feed for f in used if f.feed in persons)
     if not used:
         return PERSONS, Share()
+    parameters = _numbers(ground)
     for kind in filter(None, kinds):
-        known = Known({f.name: empty_of(f) for f in used if f.feed == kind} | _never(used, persons))
+        empty = {f.name: empty_of(f) for f in used if f.feed == kind} | _never(used, persons)
+        known = Known(empty, parameters)
         share = share_of(feature, known)
         if share is not None and (share.nothing or feature.members == "living"):
             return kind, share
     return MEMBERS, Share()
+
+
+def _numbers(ground: Ground) -> dict[str, Fraction | None]:
+    """The parameters of the day."""
+    dated = {n: p.on(ground.binder.as_of) for n, p in ground.binder.policy.parameters.items()}
+    return {name: value.value if value is not None else None for name, value in dated.items()}
 
 
 def _never(used: Sequence[Feature], persons: Mapping[str, Pass]) -> dict[str, None]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from functools import reduce
+from functools import cache, reduce
 
 from sqlglot import exp
 
@@ -44,14 +44,24 @@ def constant(node: exp.Expr) -> Fraction | None:
     return Fraction(node.this) if isinstance(node, exp.Literal) and not node.is_string else None
 
 
+@cache
+def _data_type(name: str) -> exp.DataType:
+    return exp.DataType.build(name)
+
+
+def cast(node: exp.Expr, type_: str) -> exp.Cast:
+    """`CAST(node AS type)`; a type is read once, a plan casts a thousand times."""
+    return exp.Cast(this=node.copy(), to=_data_type(type_).copy())
+
+
 def day(value: date) -> exp.Expr:
     """A DATE literal."""
-    return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
+    return cast(exp.Literal.string(value.isoformat()), "DATE")
 
 
 def null(type_: SqlType) -> exp.Expr:
     """A typed unknown."""
-    return exp.cast(exp.null(), type_)
+    return cast(exp.null(), type_)
 
 
 def case(*branches: Branch, otherwise: exp.Expr | None = None) -> exp.Case:
