@@ -60,15 +60,16 @@ def sum_of(tuition: int, lodging: int, aided: int) -> str:
 
 
 def test_a_benefit_becomes_its_features_and_two_rules() -> None:
-    made = [name for name in faku().features if name.startswith("college_fees_")]
-    assert made == [
-        "college_fees_due_members",
-        "college_fees_owed_members",
-        "college_fees_undue_members",
-        "college_fees_due_amount",
-        "college_fees_owed_amount",
+    stack = ("national", "livelihood", "national_2015")
+    policy = load(stack, schema=schema(stack)).on(AS_OF)
+    assert [name for name in policy.features if name.startswith("disability_care_")] == [
+        "disability_care_due_members",
+        "disability_care_owed_members",
+        "disability_care_undue_members",
+        "disability_care_due_amount",
+        "disability_care_owed_amount",
     ]
-    assert {"college_fees_owed", "college_fees_undue"} <= set(faku().rules)
+    assert {"disability_care_owed", "disability_care_undue"} <= set(policy.rules)
 
 
 def test_where_its_evidence_is_shared_nobody_is_said_to_receive_it_without_ground() -> None:
