@@ -15,6 +15,12 @@ from shouwang.engine.language.faults import PackError
 ROOT = Path(__file__).parents[1]
 
 
+def test_nothing_of_the_finished_modules_is_passed_over() -> None:
+    found = coverage_of(("M03", "M05", "M06", "M13"), commands=cli)
+    assert len(found.rows) > 150
+    assert found.unsaid == ()
+
+
 def test_every_row_tells_by_what_or_why_not(capsys: pytest.CaptureFixture[str]) -> None:
     main(["policy", "coverage", "--modules", "M05"])
     assert "C55　大学生一次性资助　待遇 faku/college_grant" in capsys.readouterr().out

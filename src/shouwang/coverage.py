@@ -3,7 +3,7 @@
 `policy_packs/catalogue/rows.yaml` has the rows (number, modules, name); `carried.yaml` says by what a row is
 carried out, or that it is open and why. A carrier is `kind where/name`; what it names must be there:
 
-    benefit, rule, feature, parameter, process, letter, measure    PACK/NAME    an item of a pack
+    benefit, rule, feature, parameter, process, letter, measure, duty    PACK/NAME    an item of a pack
     feed       NAME                     a kind of file, shipped or brought by a pack
     page       NAMESPACE:NAME           a page of the workbench, by the name of its address
     command    WORDS                    a command of the program
@@ -37,6 +37,7 @@ ITEMS = {
     "process": "processes",
     "letter": "letters",
     "measure": "measures",
+    "duty": "helping",
 }
 WORDS = {
     "benefit": "待遇",
@@ -46,6 +47,7 @@ WORDS = {
     "process": "流程",
     "letter": "文书",
     "measure": "措施",
+    "duty": "帮扶要求",
     "feed": "数据",
     "page": "页面",
     "command": "命令",
