@@ -11,7 +11,7 @@ import pytest
 
 from shouwang import cli
 from shouwang.cli import DONE, INTERRUPTED, NOTHING_DONE, main
-from shouwang.console import fault_line, log_text
+from shouwang.console import LISTED_FAULTS, fault_line, fault_list, log_text
 from shouwang.kernel.errors import ShouwangError
 
 SCREEN = ["screen", "--data", "x", "--as-of", "2025-06-30", "--out", "y"]
@@ -128,6 +128,32 @@ def test_error_with_many_faults_shows_the_first_ones_on_one_line() -> None:
     assert "第0处" in line
     assert "第8处" not in line
     assert "policy check" in line
+
+
+def test_a_check_of_packs_lists_every_fault_on_a_line_of_its_own() -> None:
+    told = fault_list([f"第{n}处" for n in range(9)]).split("\n")
+    assert told[0] == "错误：规则包有 9 处错误："
+    assert told[1:10] == [f"  第{n}处" for n in range(9)]
+    assert "另有" not in "".join(told)
+
+
+def test_of_very_many_faults_the_rest_is_counted() -> None:
+    told = fault_list([f"第{n}处" for n in range(LISTED_FAULTS + 7)])
+    assert told.count("\n") == LISTED_FAULTS + 2
+    assert "另有 7 处" in told
+
+
+def test_policy_check_prints_all_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = "\n".join(f"  broken_{n}: {{label: 坏{n}}}" for n in range(9))
+    (tmp_path / "broken" / "rules").mkdir(parents=True)
+    (tmp_path / "broken" / "pack.yaml").write_text("name: broken\nlabel: 坏\nover: [national]\n", "utf-8")
+    (tmp_path / "broken" / "rules" / "bad.yaml").write_text(f"rules:\n{rules}\n", "utf-8")
+    monkeypatch.setenv("SHOUWANG_PACKS", str(tmp_path))
+    assert main(["policy", "check", "--pack", "national,broken"]) == NOTHING_DONE
+    told = capsys.readouterr().err
+    assert told.count("broken 包") >= 9, told
 
 
 def test_policies_are_compared(capsys: pytest.CaptureFixture[str]) -> None:

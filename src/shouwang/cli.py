@@ -216,9 +216,13 @@ def policy() -> None:
 @PACK
 def policy_check(packs: tuple[str, ...]) -> int:
     """检查规则包，一次说出全部错误及其位置。"""
-    from shouwang import questions
+    from shouwang import console, questions
+    from shouwang.engine.language.faults import PackError
 
-    click.echo(questions.check_policy(packs))
+    try:
+        click.echo(questions.check_policy(packs))
+    except PackError as error:
+        return _refuse(console.fault_list(error.faults))
     return DONE
 
 

@@ -8,7 +8,7 @@ import re
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SHOWN_LINES = 4
 """Of an error with many faults."""
+LISTED_FAULTS = 60
+"""More than a screen or two: whoever mends these sees the rest the next time."""
 HIDDEN = re.compile(r"[0-9]{4,}[0-9Xx*]*|[^\x00-\x7f]+")
 """What could be personal in the text of an unexpected error: long numbers and anything Chinese."""
 
@@ -159,6 +161,19 @@ def fault_line(error: ShouwangError) -> str:
         else ""
     )
     return f"错误：{shown}{more}。"
+
+
+def fault_list(faults: Sequence[object]) -> str:
+    """All faults, one a line; of very many the first ones, and how many more there are."""
+    more = len(faults) - LISTED_FAULTS
+    return "\n".join(
+        [
+            f"错误：规则包有 {len(faults)} 处错误：",
+            *(f"  {fault}" for fault in faults[:LISTED_FAULTS]),
+            *([f"  另有 {more} 处"] if more > 0 else []),
+            "请改正规则包后重新运行。",
+        ]
+    )
 
 
 def system_fault(error: OSError) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -20,6 +21,7 @@ from tests import cast
 from tests.web import access_table, canaries
 from tests.web.access_table import NOBODY, OPEN, OWN_AND_BELOW, SIGNED_IN, TABLE, Row
 
+import shouwang.web
 from shouwang.accounts.models import User
 from shouwang.accounts.roles import Role
 
@@ -31,6 +33,7 @@ ELSEWHERE = (cast.padded("990101002001"), cast.padded("990102001001"))
 DESCRIPTION = "interface:api:openapi-json"
 """What the interface for programs says of itself: served by its library, so it wears no door."""
 REFUSED = {401, 403, 404}
+NAMED = re.compile(r"""\{% url ["']([a-z_:]+)["']""")
 CHANGES_BY_ITSELF = re.compile(rb"[A-Za-z0-9]{64}|[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}")
 """Tokens against forged forms, and keys that a form is given when it is shown."""
 
@@ -148,6 +151,15 @@ def test_every_address_has_a_row() -> None:
 
 def test_every_row_has_an_address() -> None:
     assert sorted({row.address for row in TABLE} - set(addresses())) == []
+
+
+def test_every_address_that_a_template_names_is_there() -> None:
+    """`{% url … as … %}` says nothing where a name is wrong: a link would silently be missing."""
+    folder = Path(shouwang.web.__file__).parent
+    texts = [path.read_text("utf-8") for path in sorted(folder.rglob("*.html"))]
+    named = {name for text in texts for name in NAMED.findall(text)}
+    assert len(named) > 50
+    assert sorted(named - set(addresses())) == []
 
 
 def test_every_row_names_roles_that_there_are() -> None:

@@ -18,6 +18,7 @@ from shouwang.registry.models import Household
 from shouwang.registry.selectors import kin_of
 from shouwang.screening.models import FindingRecord, FindingState
 from shouwang.workflow.models import Case, StepTaken
+from shouwang.workflow.selectors import cases_for
 
 MOST = 200
 
@@ -30,18 +31,23 @@ class Work:
     cases: Sequence[Case]
     visits: Sequence[Visit]
     monitoring: Sequence[MonitoringRecord]
+    openable: frozenset[int] = frozenset()
+    """The cases that the reader may open, by number."""
 
 
 def work_on(household: Household, *, user: User) -> Work:
-    """Findings, cases (also of the households it came from), visits, spells of monitoring: five queries."""
+    """Findings, cases (also of the households it came from), visits, spells of monitoring: six queries."""
     if not _may_see_work(household, user):
         return Work((), (), (), ())
     kin = {household.pk, *(kin.before_id for kin in kin_of(household) if kin.after_id == household.pk)}
+    cases = list(_cases(kin)[:MOST])
+    mine = cases_for(user).filter(pk__in=[case.pk for case in cases]).order_by()
     return Work(
         findings=list(household.findings.order_by("-last_seen_on", "level_rank")[:MOST]),
-        cases=list(_cases(kin)[:MOST]),
+        cases=cases,
         visits=list(household.visits.select_related("visitor")[:MOST]),
         monitoring=list(household.monitoring.all()[:MOST]),
+        openable=frozenset(mine.values_list("pk", flat=True)),
     )
 
 
@@ -51,7 +57,7 @@ def story_of(household: Household, *, work: Work, until: date | None = None) -> 
     told = [
         *history_of(household),
         *(entry for finding in work.findings for entry in _of_finding(finding)),
-        *map(_of_step, _steps(work.cases)),
+        *(_of_step(step, opens=step.case_id in work.openable) for step in _steps(work.cases)),
         *map(_of_visit, work.visits),
         *(entry for record in work.monitoring for entry in _of_monitoring(record)),
     ]
@@ -89,11 +95,12 @@ def _of_finding(finding: FindingRecord) -> Iterator[Told]:
         yield Told(finding.last_seen_on, title, "", "研判", "", about, number)
 
 
-def _of_step(step: StepTaken) -> Told:
+def _of_step(step: StepTaken, *, opens: bool) -> Told:
     who = " ".join(
         part for part in (step.actor.display_name if step.actor else "系统", step.get_role_display()) if part
     )
-    return Told(_day(step.at), step.action_label, step.reason, who, "", "case", str(step.case_id))
+    about = ("case", str(step.case_id)) if opens else ("", "")
+    return Told(_day(step.at), step.action_label, step.reason, who, "", *about)
 
 
 def _of_visit(visit: Visit) -> Told:

@@ -50,10 +50,20 @@ class Owed:
         return str(Department(self.department).label)
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A sheet of a kind that came: when, with which delivery, and the months that its rows are about."""
+
+    day: date
+    delivery_id: int
+    months: tuple[str, ...]
+
+
 def owed_in(county: str, *, on: date, kinds: Kinds, departments: tuple[str, ...] = ()) -> list[Owed]:
     """The duties of a county in the month of a day and those before it, the most overdue first.
 
-    A duty of a month is met by a file that came from the first of that month until the next is due.
+    What tells of a month is met by a file with rows of that month, whenever it came. Anything else is met by
+    a file that came from the first of the month in which it is due until the next falls due.
     """
     came = _arrivals(county)
     found = [
@@ -74,24 +84,30 @@ def _due_days(duty: Duty, on: date) -> Iterator[date]:
         year, month = (year, month - 1) if month > 1 else (year - 1, 12)
 
 
-def _arrivals(county: str) -> dict[str, list[tuple[date, int]]]:
-    """The days on which files of each kind came, with their deliveries, in order."""
-    rows = counting(county).filter(sheets__accepted__gt=0).values_list("sheets__kind", "delivered_at", "pk")
-    found: dict[str, list[tuple[date, int]]] = {}
-    for kind, moment, number in rows:
-        found.setdefault(kind, []).append((timezone.localdate(moment), number))
+def _arrivals(county: str) -> dict[str, list[_Arrival]]:
+    """What came of each kind, in order."""
+    columns = ("sheets__kind", "delivered_at", "pk", "sheets__months")
+    found: dict[str, list[_Arrival]] = {}
+    for kind, moment, number, months in counting(county).filter(sheets__accepted__gt=0).values_list(*columns):
+        found.setdefault(kind, []).append(_Arrival(timezone.localdate(moment), number, tuple(months)))
     return found
 
 
-def _owed(duty: Duty, due: date, label: str, came: list[tuple[date, int]], on: date) -> Owed:
-    opens, closes = due.replace(day=1), _next_opening(duty, due)
-    met = next(((day, number) for day, number in came if opens <= day < closes), None)
+def _owed(duty: Duty, due: date, label: str, came: list[_Arrival], on: date) -> Owed:
+    met = next((arrival for arrival in came if _meets(arrival, duty, due)), None)
     if met is None:
         state = OwedState.OVERDUE if on > due else OwedState.DUE
         return Owed(duty.kind, label, duty.owed_by, due, state, days_late=max((on - due).days, 0))
-    day, number = met
-    state = OwedState.DONE_LATE if day > due else OwedState.DONE
-    return Owed(duty.kind, label, duty.owed_by, due, state, number, day, max((day - due).days, 0))
+    state = OwedState.DONE_LATE if met.day > due else OwedState.DONE
+    late = max((met.day - due).days, 0)
+    return Owed(duty.kind, label, duty.owed_by, due, state, met.delivery_id, met.day, late)
+
+
+def _meets(arrival: _Arrival, duty: Duty, due: date) -> bool:
+    told = duty.month_told(due)
+    if told and arrival.months:
+        return told in arrival.months
+    return due.replace(day=1) <= arrival.day < _next_opening(duty, due)
 
 
 def _next_opening(duty: Duty, due: date) -> date:

@@ -28,13 +28,18 @@ class DutiesError(ShouwangError):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A kind of file, the departments that may send it (the first owes it), and its day in its months."""
+    """A kind of file, the departments that may send it (the first owes it), and its day in its months.
+
+    `for_month`: the month that it tells of, counted from the one in which it is due; None where a file tells
+    of no month in particular, and counts when it comes.
+    """
 
     kind: str
     departments: tuple[str, ...]
     day: int
     since: date
     months: tuple[int, ...] = EVERY_MONTH
+    for_month: int | None = None
 
     @property
     def owed_by(self) -> str:
@@ -45,6 +50,18 @@ class Duty:
         """The day on which it is due in a month; None where that month owes nothing."""
         due = date(year, month, self.day)
         return due if month in self.months and due >= self.since else None
+
+    def month_told(self, due: date) -> str | None:
+        """The month (YYYY-MM) that a file due on a day tells of.
+
+        >>> duty = Duty("medical", ("medical_insurance",), 10, date(2025, 1, 1), for_month=-1)
+        >>> duty.month_told(date(2026, 1, 10))
+        '2025-12'
+        """
+        if self.for_month is None:
+            return None
+        months = due.year * 12 + due.month - 1 + self.for_month
+        return f"{months // 12:04d}-{months % 12 + 1:02d}"
 
 
 def duties() -> Mapping[str, Duty]:
@@ -85,4 +102,12 @@ def _duties(name: str, text: str) -> list[Duty]:
 def _duty(entry: Mapping[str, Any]) -> Duty:
     departments = tuple(Department(name).value for name in entry["departments"])
     since = date.fromisoformat(f"{entry['since']}-01")
-    return Duty(entry["kind"], departments, int(entry["day"]), since, tuple(entry.get("months", EVERY_MONTH)))
+    told = entry.get("for_month")
+    return Duty(
+        entry["kind"],
+        departments,
+        int(entry["day"]),
+        since,
+        tuple(entry.get("months", EVERY_MONTH)),
+        None if told is None else int(told),
+    )

@@ -186,7 +186,10 @@ class Holiday(models.Model):
 
 
 class Notice(models.Model):
-    """Word to a person or role that something is due, late or came back. Never holds a sensitive fact."""
+    """Word to a person or role that something is due, late or came back. Never holds a sensitive fact.
+
+    `read_at` is of word to one person; of word to a role, each reads it for themselves (`NoticeReading`).
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices")
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -205,3 +208,21 @@ class Notice(models.Model):
     def __str__(self) -> str:
         """When."""
         return f"{self.case_id} {self.at}"
+
+
+class NoticeReading(models.Model):
+    """Somebody read what was told to a role; for the others it is unread."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="readings")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField("已读")
+
+    class Meta:
+        """Once each."""
+
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("notice", "user"), name="notice_read_once"),)
+
+    def __str__(self) -> str:
+        """Which and by whom."""
+        return f"{self.notice_id} {self.user_id}"

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from shouwang.accounts.models import User
 from shouwang.workflow.definition import Term
-from shouwang.workflow.models import Case, Deadline, Notice, StepTaken
+from shouwang.workflow.models import Case, Deadline, Notice, NoticeReading, StepTaken
 from shouwang.workflow.selectors import notices_for
+
+AT_ONCE = 500  # not policy: rows of one statement
 
 
 def tell_before(deadline: Deadline, *, at: datetime) -> bool:
@@ -47,7 +50,18 @@ def _tell(case: Case, text: str, *, at: datetime, user: User | None = None, role
     )
 
 
+@transaction.atomic
 def mark_read(user: User, numbers: Collection[int] | None) -> int:
-    """Mark word to this person as read, all of it where no numbers are given; how many."""
-    mine = notices_for(user).select_related(None).order_by()
-    return (mine if numbers is None else mine.filter(pk__in=numbers)).update(read_at=timezone.now())
+    """Mark word to this person as read, all of it where no numbers are given; how many.
+
+    What was told to a role stays unread for everybody else who holds it.
+    """
+    found = notices_for(user).select_related(None).order_by()
+    told = found if numbers is None else found.filter(pk__in=numbers)
+    now, mine, to_role = timezone.now(), [], []
+    for number, addressed in told.values_list("pk", "user_id"):
+        (mine if addressed else to_role).append(number)
+    Notice.objects.filter(pk__in=mine, read_at=None).update(read_at=now)
+    readings = [NoticeReading(notice_id=number, user=user, at=now) for number in to_role]
+    NoticeReading.objects.bulk_create(readings, batch_size=AT_ONCE, ignore_conflicts=True)
+    return len(mine) + len(to_role)

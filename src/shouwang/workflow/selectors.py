@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from shouwang.accounts.access import grants_of
@@ -12,7 +12,7 @@ from shouwang.accounts.models import Grant, User
 from shouwang.accounts.roles import ALLOWED, Permission, Role
 from shouwang.regions.codes import range_of
 from shouwang.workflow.calendar import end_of
-from shouwang.workflow.models import Case, Notice
+from shouwang.workflow.models import Case, Notice, NoticeReading
 from shouwang.workflow.permitted import ASSIGNED_ONLY
 
 SEEING = frozenset(
@@ -74,12 +74,14 @@ def late(cases: QuerySet[Case], *, now: datetime | None = None) -> QuerySet[Case
 
 
 def notices_for(user: User) -> QuerySet[Notice]:
-    """Unread word for a person or for their role and region."""
+    """Word for a person, or for their role, region and department, that this person has not read."""
     condition = Q(user_id=user.pk)
     for grant in grants_of(user):
         region = range_of(grant.region_id)
-        condition |= Q(user=None, role=grant.role, region_id__gte=region.low, region_id__lt=region.high)
-    return Notice.objects.filter(condition, read_at=None).select_related("case")
+        to_role = Q(user=None, role=grant.role, region_id__gte=region.low, region_id__lt=region.high)
+        condition |= to_role & Q(case__department=grant.department) if grant.department else to_role
+    read = NoticeReading.objects.filter(notice=OuterRef("pk"), user=user.pk)
+    return Notice.objects.filter(condition, ~Exists(read), read_at=None).select_related("case")
 
 
 def _waiting_for(user: User) -> Q:

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from tests import cast
 from tests.web.rooms.households.pages import page, signed_in
 
+from shouwang.audit.models import AuditEntry
 from shouwang.registry.models import ChangeRequest, Household, RequestState
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +147,14 @@ def test_a_household_that_is_gone_cannot_be_changed(home: Household) -> None:
 @pytest.mark.parametrize("kind", ["nonsense", "correction?person=nobody"])
 def test_what_is_not_there_is_not_found(home: Household, kind: str) -> None:
     assert send(home, kind).status_code == 404
+
+
+def test_the_paper_of_a_request_opens_and_leaves_a_trace(home: Household) -> None:
+    send(home, "extinct")
+    asked = ChangeRequest.objects.get()
+    address = f"/households/changes/{asked.pk}/proof/{asked.proof.get().pk}/"
+    assert address in signed_in("lixian").get(f"/households/changes/{asked.pk}/").content.decode()
+    answer = signed_in("lixian").get(address)
+    assert b"".join(answer) == b"%PDF-1.4 paper"
+    assert AuditEntry.objects.filter(act="see", actor="lixian", subject_type="evidence").count() == 1
+    assert signed_in("lixian").get(f"/households/changes/{asked.pk}/proof/999/").status_code == 404

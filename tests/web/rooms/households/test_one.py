@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from tests import cast
+from tests.cases.matters import handed_out
 from tests.web import canaries
 from tests.web.rooms.households.pages import page, signed_in
 
@@ -98,3 +99,11 @@ def test_the_queries_are_few(
     client.get("/households/")
     with django_assert_max_num_queries(most):  # type: ignore[operator]
         client.get(f"/households/{home.household_no}/{rest}")
+
+
+def test_a_case_opens_from_its_household_for_whoever_may_open_it(home: Household) -> None:
+    case = handed_out(home)
+    for tab in ("cases", "story"):
+        assert f'href="/cases/{case.pk}/"' in page("wangxiang", home, f"?tab={tab}")
+        assert f'href="/cases/{case.pk}/"' not in page("chudu", home, f"?tab={tab}")
+        assert case.title in page("chudu", home, "?tab=cases")
