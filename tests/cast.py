@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from shouwang.accounts.models import Department, Grant, User
 from shouwang.accounts.roles import Role
+from shouwang.feeds.actions import digest_of
 from shouwang.feeds.models import Delivery, DeliveryState, UnmatchedRow
 from shouwang.kernel.idnumbers import check_character
 from shouwang.regions.codes import level_of, padded, parent_of
@@ -242,7 +243,8 @@ def open_row(*, region: str = VILLAGE, name: str = "李家") -> UnmatchedRow:
         kind="medical",
         name=name,
         reason="NOT_CERTAIN",
-        row_digest=f"{number:032d}",
+        row_key=f"{number:032d}",
+        row_digest=digest_of(f"{number:032d}"),
     )
 
 

@@ -86,7 +86,7 @@ def _open(findings: Sequence[int], county: str, opening: Opening, hands: _Hands)
     proposed = [hands.next_for(finding.region_id) for finding in found]
     cases = open_many(
         opening,
-        [_matter(finding) for finding in found],
+        [matter_of(finding) for finding in found],
         data=[{PROPOSED: person} if person else {} for person in proposed],
     )
     mine = Case.objects.filter(process_name=PROCESS, subject_type=SUBJECT, closed_at=None)
@@ -98,7 +98,8 @@ def _open(findings: Sequence[int], county: str, opening: Opening, hands: _Hands)
     return len(cases)
 
 
-def _matter(finding: FindingRecord) -> Matter:
+def matter_of(finding: FindingRecord) -> Matter:
+    """What the case of a finding is about."""
     return Matter(
         subject_type=SUBJECT,
         subject_id=finding.pk,

@@ -12,4 +12,4 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Packs may ask for the guards and effects of this app."""
-        from shouwang.cases import effects, guards, problem_effects  # noqa: F401
+        from shouwang.cases import effects, guards, problem_effects, successions  # noqa: F401

@@ -9,7 +9,8 @@ from shouwang.accounts.models import User
 from shouwang.cases.models import Drawn, MonitoringRecord
 from shouwang.registry.models import Household, HouseholdKind, MonitorClass
 from shouwang.registry.states import Ground, change_state
-from shouwang.screening.models import FindingRecord, FindingState, Outcome
+from shouwang.screening import actions as screening
+from shouwang.screening.models import FindingRecord, Outcome
 from shouwang.workflow.effects import effect
 from shouwang.workflow.models import Case, StepTaken
 from shouwang.workflow.runtime import Matter, open_case
@@ -39,16 +40,18 @@ def begin_monitoring(case: Case, step: StepTaken, actor: User | None) -> None:
 
 @effect("record_outcome")
 def record_outcome(case: Case, step: StepTaken, actor: User | None) -> None:
-    """The outcome of the case is the outcome of its finding."""
-    if case.subject_type == "finding" and case.outcome in Outcome:
-        FindingRecord.objects.filter(pk=case.subject_id).update(outcome=case.outcome)
+    """The outcome of the case is the outcome of its finding; one that stands already is not told twice."""
+    finding = _finding_of(case)
+    if finding and actor and case.outcome in Outcome and finding.outcome != case.outcome:
+        screening.record_outcome(finding, outcome=case.outcome, actor=actor, text=step.reason)
 
 
 @effect("withdraw_finding")
 def withdraw_finding(case: Case, step: StepTaken, actor: User | None) -> None:
     """A finding that is untrue after a correction is withdrawn; it stays, with its trace."""
-    if case.subject_type == "finding":
-        FindingRecord.objects.filter(pk=case.subject_id).update(state=FindingState.WITHDRAWN)
+    finding = _finding_of(case)
+    if finding and actor:
+        screening.withdraw(finding, reason=step.reason, actor=actor)
 
 
 @effect("recognise")
@@ -163,6 +166,13 @@ def record_check(case: Case, step: StepTaken, actor: User | None) -> None:
     """What the inspector found is kept with the household that was drawn."""
     differences = step.form.get("items") or []
     Drawn.objects.filter(pk=case.subject_id).update(differences=differences, checked_at=step.at)
+
+
+def _finding_of(case: Case) -> FindingRecord | None:
+    """The finding that a case is about, as it stands now."""
+    if case.subject_type != "finding":
+        return None
+    return FindingRecord.objects.filter(pk=case.subject_id).first()
 
 
 def household_of(case: Case) -> Household:

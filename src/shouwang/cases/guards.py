@@ -17,6 +17,7 @@ GUARANTEES = ("dropout", "unsafe_housing", "unsafe_water")
 OPEN_STATES = ("new", "open")
 GONE_STATES = (FindingState.GONE, FindingState.WITHDRAWN)
 LINE = "line"
+VISITS = ("visit", "paper_visit")
 MENDING = ("mend", "mend_office")
 
 
@@ -99,6 +100,14 @@ def mended_by(situation: Situation) -> bool:
     """Whoever mended a problem last did it by this action: it goes back to them and to nobody else."""
     mends = situation.case.steps.filter(action__in=MENDING).order_by("-number")
     return mends.values_list("action", flat=True).first() == situation.guard.value
+
+
+@guard("visit_says")
+def visit_says(situation: Situation) -> bool:
+    """The latest visit, logged on a phone or reported on paper, came to this outcome."""
+    visits = situation.case.steps.filter(action__in=VISITS).order_by("-number")
+    latest = visits.first()
+    return latest is not None and latest.form.get("outcome") == situation.guard.value
 
 
 @guard("has_household")

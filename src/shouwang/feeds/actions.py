@@ -25,7 +25,9 @@ from shouwang.feeds.models import (
 )
 from shouwang.feeds.selectors import MOST_MENDS
 from shouwang.kernel.errors import ShouwangError
+from shouwang.secrecy.sealing import blind_index
 
+ROW_PURPOSE = "row.key"
 MOST_KEPT_ROWS = 1 << 14
 """Of one delivery, refused rows are listed up to here; the counts of its sheets are exact all the same."""
 AT_ONCE = 2_000
@@ -164,7 +166,12 @@ def decide_link(row: UnmatchedRow, *, person_no: str, seen: str, actor: User) ->
         county_id=row.delivery.county_id,
         kind=row.kind,
         row_digest=row.row_digest,
-        defaults={"person_no": person_no, "decided_by": actor, "decided_at": now},
+        defaults={
+            "row_key": row.row_key,
+            "person_no": person_no,
+            "decided_by": actor,
+            "decided_at": now,
+        },
     )
     alike = UnmatchedRow.objects.filter(
         kind=row.kind, row_digest=row.row_digest, delivery__county=row.delivery.county_id
@@ -255,17 +262,20 @@ def _keep_rows(delivery: Delivery, found: Checked) -> None:
     nobody = set(
         LinkDecision.objects.filter(county=delivery.county_id, person_no="").values_list("kind", "row_digest")
     )
-    UnmatchedRow.objects.bulk_create(
-        [
-            UnmatchedRow(
-                delivery=delivery,
-                state=LinkState.NOBODY if (told.kind, told.row_digest) in nobody else LinkState.WAITING,
-                **_columns(UnmatchedRow, told),
-            )
-            for told in found.open_rows
-        ],
-        batch_size=AT_ONCE,
-    )
+    open_rows = [_open_row(delivery, told, nobody) for told in found.open_rows]
+    UnmatchedRow.objects.bulk_create(open_rows, batch_size=AT_ONCE)
+
+
+def _open_row(delivery: Delivery, told: OpenRow, nobody: set[tuple[str, str]]) -> UnmatchedRow:
+    """A row as it is kept: its key sealed, and found by the blind index of it."""
+    digest = digest_of(told.row_key) if told.row_key else ""
+    state = LinkState.NOBODY if (told.kind, digest) in nobody else LinkState.WAITING
+    return UnmatchedRow(delivery=delivery, state=state, row_digest=digest, **_columns(UnmatchedRow, told))
+
+
+def digest_of(row_key: str) -> str:
+    """What stands in the index for the key of a cleaned row."""
+    return blind_index(row_key, purpose=ROW_PURPOSE)
 
 
 def _columns(model: type[models.Model], told: CheckedSheet | CheckedRow | OpenRow) -> dict[str, object]:

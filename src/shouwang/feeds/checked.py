@@ -47,7 +47,7 @@ class OpenRow:
     id_masked: str
     reason: str
     candidates: tuple[Mapping[str, str | float], ...]
-    row_digest: str
+    row_key: str
     region: str | None = None
 
 

@@ -6,6 +6,7 @@ from django.db import models
 
 from shouwang.accounts.models import Department, User
 from shouwang.regions.models import Region
+from shouwang.secrecy.fields import SealedTextField
 
 
 class DeliveryState(models.TextChoices):
@@ -136,7 +137,11 @@ class LinkState(models.TextChoices):
 
 
 class UnmatchedRow(models.Model):
-    """An accepted row whose person is not certain, with its candidates; a person decides."""
+    """An accepted row whose person is not certain, with its candidates; a person decides.
+
+    `row_key` is the key of the cleaned row, which an ID number went into: it is sealed, and `row_digest` is
+    its blind index. Whoever has the table alone cannot try numbers against it.
+    """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="unmatched_rows")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, related_name="+")
@@ -147,6 +152,7 @@ class UnmatchedRow(models.Model):
     id_masked = models.CharField("证件号码（遮盖）", max_length=24, blank=True)
     reason = models.CharField("原因", max_length=40)
     candidates = models.JSONField("候选", default=list)
+    row_key = SealedTextField("行键", purpose="row.key")
     row_digest = models.CharField(max_length=32, blank=True)
     state = models.CharField("状态", max_length=8, choices=LinkState, default=LinkState.WAITING)
     person_no = models.CharField("认定为", max_length=48, blank=True)
@@ -170,11 +176,12 @@ class UnmatchedRow(models.Model):
 class LinkDecision(models.Model):
     """Whom a row of this content means, as somebody said; it holds wherever the row comes again.
 
-    `row_digest` is the key of the cleaned row; an empty `person_no` says that it means nobody.
+    `row_key` and `row_digest` as in `UnmatchedRow`; an empty `person_no` says that it means nobody.
     """
 
     county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("种类", max_length=40)
+    row_key = SealedTextField("行键", purpose="row.key")
     row_digest = models.CharField(max_length=32)
     person_no = models.CharField("认定为", max_length=48, blank=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

@@ -107,7 +107,7 @@ def county_lake() -> Lake:
 
 def decided(county: str) -> list[Decision]:
     """What people said of rows, as the registry takes it."""
-    rows = decisions_in(county).values_list("kind", "row_digest", "person_no")
+    rows = decisions_in(county).values_list("kind", "row_key", "person_no")
     return [Decision(*row) for row in rows]
 
 
@@ -256,6 +256,6 @@ def _open_row(kind: KindCheck, row: RowOutcome, where: Whereabouts, homes: Mappi
         id_masked=row.id_masked,
         reason=row.reason or row.code or "",
         candidates=row.candidates,
-        row_digest=row.row_digest,
+        row_key=row.row_digest,
         region=where.code(row.township, row.village) or homes.get(likely),
     )

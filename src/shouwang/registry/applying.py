@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from shouwang.registry.correcting import correct
+from shouwang.registry.following import FOLLOWERS
 from shouwang.registry.models import (
     HEAD,
     ChangeKind,
@@ -224,12 +225,14 @@ def _next_number(home: Household) -> str:
 
 def _link(before: Household, after: Household, deed: Deed) -> None:
     """Both know of each other; whoever helps the one helps the other."""
-    Succession.objects.create(before=before, after=after, kind=deed.wish.kind, day=deed.ground.on)
+    made = Succession.objects.create(before=before, after=after, kind=deed.wish.kind, day=deed.ground.on)
     there = set(after.helpers.present().values_list("user_id", flat=True))
     for helper in before.helpers.present().exclude(user__in=there):
         HelperAssignment.objects.create(
             household=after, user_id=helper.user_id, started_on=deed.ground.on, reason=deed.ground.reason
         )
+    for follower in FOLLOWERS:
+        follower(made)
 
 
 _DEEDS = {

@@ -166,6 +166,19 @@ def record_outcome(
     _change(finding, actor, old={"outcome": old}, new={"outcome": outcome}, purpose="登记核查结果")
 
 
+@transaction.atomic
+def withdraw(finding: FindingRecord, *, reason: str, actor: User) -> None:
+    """A finding that is untrue after a correction: it stays, with its trace, and counts no more."""
+    old = finding.state
+    if old == FindingState.WITHDRAWN:
+        return
+    if not FindingRecord.objects.filter(pk=finding.pk, state=old).update(state=FindingState.WITHDRAWN):
+        raise StaleFindingError
+    finding.state = FindingState.WITHDRAWN
+    _happened(finding, Happening.WITHDRAWN, actor, reason)
+    _change(finding, actor, old={"state": old}, new={"state": finding.state}, purpose=reason)
+
+
 def _must_go_on(finding: FindingRecord) -> None:
     if finding.state in ENDED:
         raise FindingError("这条线索已不再成立", todo="不需要再处置")

@@ -58,9 +58,9 @@ def mark_read(user: User, numbers: Collection[int] | None) -> int:
     """
     found = notices_for(user).select_related(None).order_by()
     told = found if numbers is None else found.filter(pk__in=numbers)
-    now, mine, to_role = timezone.now(), [], []
-    for number, addressed in told.values_list("pk", "user_id"):
-        (mine if addressed else to_role).append(number)
+    rows, now = list(told.values_list("pk", "user_id")), timezone.now()
+    mine = [number for number, addressed in rows if addressed]
+    to_role = [number for number, addressed in rows if not addressed]
     Notice.objects.filter(pk__in=mine, read_at=None).update(read_at=now)
     readings = [NoticeReading(notice_id=number, user=user, at=now) for number in to_role]
     NoticeReading.objects.bulk_create(readings, batch_size=AT_ONCE, ignore_conflicts=True)

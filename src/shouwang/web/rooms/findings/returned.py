@@ -18,6 +18,7 @@ from shouwang.accounts.access import scope_for
 from shouwang.accounts.roles import Permission
 from shouwang.audit.chain import Subject, record
 from shouwang.audit.models import Act
+from shouwang.cases.returned import carry_on
 from shouwang.feeds.contract import kinds_of
 from shouwang.feeds.keeping import content_folder, keep, shown_name
 from shouwang.feeds.originals import plain_sheets
@@ -95,12 +96,16 @@ def bring_back(request: Visitor) -> HttpResponse:
             raise ShouwangError(
                 "文件里没有核查清单的内容", accepted="从本系统下载并填写的清单", todo="重新选择文件"
             )
-        made, new = take_in_returned(lines, sha256=kept.sha256, file_name=name, actor=request.user)
+        with transaction.atomic():
+            made, new = take_in_returned(lines, sha256=kept.sha256, file_name=name, actor=request.user)
+            moved = carry_on(made.lines.all(), actor=request.user) if new else 0
     except ShouwangError as error:
         messages.error(request, error.message)
         return redirect("findings:worklists")
     if not new:
         messages.warning(request, "这份清单此前已报回过，内容完全相同，没有重复登记")
+    if moved:
+        messages.success(request, f"{moved} 件在办的线索已转到待研判")
     return redirect("findings:returned", made.pk)
 
 
@@ -132,7 +137,10 @@ def decide(request: Visitor, number: int) -> HttpResponse:
     except ReturnedLine.DoesNotExist as error:
         raise Http404 from error
     try:
-        decide_line(line, take=request.POST.get("decision") == "take", actor=request.user)
+        with transaction.atomic():
+            decide_line(line, take=request.POST.get("decision") == "take", actor=request.user)
+            line.refresh_from_db()
+            carry_on([line], actor=request.user)
     except ShouwangError as error:
         messages.error(request, error.message)
     else:
