@@ -26,7 +26,7 @@ def carry_on(lines: Iterable[ReturnedLine], *, actor: User) -> int:
 
     A case that somebody visited already, or that began before the process knew of lists on paper, stays.
     """
-    taken = {line.finding_id: line for line in lines if line.state == LineState.TAKEN}
+    taken = {line.finding_id: line for line in lines if line.finding_id and line.state == LineState.TAKEN}
     true = [number for number, line in taken.items() if line.outcome == Outcome.CONFIRMED]
     without = FindingRecord.objects.select_for_update(of=("self",)).select_related("household")
     for finding in without.filter(pk__in=true, case_id=None):
