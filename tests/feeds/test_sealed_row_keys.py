@@ -18,7 +18,7 @@ from shouwang.registry.decisions import Decision
 
 pytestmark = pytest.mark.django_db
 KEY = "0123456789abcdef0123456789abcdef"
-migration = import_module("shouwang.feeds.migrations.0003_sealed_row_keys")
+migration = import_module("shouwang.feeds.migrations.0004_sealed_row_keys")
 EDITOR = SimpleNamespace(connection=connection)
 
 

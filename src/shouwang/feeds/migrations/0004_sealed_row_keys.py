@@ -42,7 +42,7 @@ def portions(apps: Apps, editor: BaseDatabaseSchemaEditor) -> Iterator[tuple[Any
 class Migration(migrations.Migration):
     """Both tables; also back."""
 
-    dependencies = (("feeds", "0002_corrections_and_decisions"),)
+    dependencies = (("feeds", "0003_agriculture"),)
     operations = (
         *(
             migrations.AddField(
