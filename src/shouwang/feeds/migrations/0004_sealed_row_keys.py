@@ -10,7 +10,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 import shouwang.secrecy.fields
 from shouwang.secrecy.sealing import blind_index
 
-MODELS, PURPOSE, AT_ONCE = ("UnmatchedRow", "LinkDecision"), "row.key", 500
+MODELS, PURPOSE, AT_ONCE = ("UnmatchedRow", "LinkDecision"), "row.key", 200
 
 
 def seal(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from shouwang.jobs.models import Job, JobState
-from shouwang.web.charts import Chart, Series
+from shouwang.web.charts import Cell, Chart, Series
 from shouwang.web.conflicts import Change, Conflict, Typed
 from shouwang.web.diagrams import Move, Step, drawn
+from shouwang.web.maps import Map, Place, tiled
 
 MOMENT = timezone.make_aware(datetime(2025, 6, 30, 9, 5))  # noqa: DTZ001 (made aware at once)
 
@@ -147,6 +148,12 @@ FUNNEL = Chart(
     unit="户",
     of="环节",
 )
+PLACES = [
+    Place(name, name, "#map", (Cell(number),))
+    for name, number in zip(TOWNSHIPS, (18, 25, 9, 31, 0), strict=True)
+]
+WIDTH, HEIGHT, SHAPES = tiled(PLACES)
+TILES = Map("线索分布", "条", ("线索",), WIDTH, HEIGHT, SHAPES, PLACES, by_tiles=True)
 JOB = Job(pk=1, kind="sweep", state=JobState.RUNNING, stage="正在核对医保数据", done=31200, total=91000)
 DONE_JOB = Job(
     pk=1, kind="sweep", state=JobState.DONE, stage="研判完成", message="新增线索 42 条，消失 17 条"
@@ -182,6 +189,7 @@ def everything() -> Mapping[str, object]:
         "steps": STEPS,
         "drawn": PROCESS,
         "charts": (BARS, LINES_OF_TIME, RING, FUNNEL),
+        "map": TILES,
         "job": JOB,
         "conflict": CONFLICT,
         "tabs": TABS,
