@@ -45,9 +45,9 @@ def database() -> Iterator[duckdb.DuckDBPyConnection]:
 def made(database: duckdb.DuckDBPyConnection, steps: list[Step], hands: int) -> Coming:
     """The steps made; everything can be read on the database."""
     names = {each.name for each in steps}
-    with Hands.at_work(database, hands) as working:
+    with Hands.at_work(lambda: database, hands) as working:
         coming = working.made(steps, REGISTER, read=names, laid=names)
-        Hand(database).learn(coming, coming)
+        Hand(lambda: database).learn(coming, coming)
     return coming
 
 
@@ -80,5 +80,13 @@ def test_a_fault_of_one_relation_is_the_fault_of_all(database: duckdb.DuckDBPyCo
 
 
 def test_the_same_work_from_several_starts_comes_back_in_order(database: duckdb.DuckDBPyConnection) -> None:
-    with Hands.at_work(database, 2) as hands:
+    with Hands.at_work(lambda: database, 2) as hands:
         assert list(hands.each(lambda _, start: start * 10, range(5))) == [0, 10, 20, 30, 40]
+
+
+def test_a_database_is_opened_only_by_whoever_needs_it() -> None:
+    def opened() -> duckdb.DuckDBPyConnection:
+        raise AssertionError
+
+    with Hands.at_work(opened, 2) as hands:
+        assert list(hands.each(lambda _, start: start, range(3))) == [0, 1, 2]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -14,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from sqlglot import exp
 
-from shouwang.engine.execution.hands import Coming, Hand, Hands, Step
+from shouwang.engine.execution.hands import Coming, Connect, Hand, Hands, Step
 from shouwang.engine.execution.judged import UNKNOWN, Judged, Truth, keep_truth
 from shouwang.engine.execution.laying import (
     HOUSEHOLD,
@@ -37,6 +38,7 @@ from shouwang.engine.plan.model import Plan, truth_column
 FEATURES = "features"
 JUDGED = "judged"
 LAID_AT_ONCE = 1 << 18
+HANDS_AT_MOST = 2  # a hand more needs memory for another part; DuckDB uses the other cores
 # most numbers hardly repeat: a dictionary of more than words costs time and saves nothing
 _PARQUET = (
     "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL -5, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 100"
@@ -49,13 +51,15 @@ def run(plan: Plan, facts: Facts, *, into: Path, settings: Settings | None = Non
     into.mkdir(parents=True, exist_ok=True)
     parts: list[Path] = []
     judged = Judged(plan.rules)
-    with connected(facts, into=into, settings=settings) as connection:
+    with opening(facts, into=into, settings=settings) as connect:
         prepared = Prepared(plan, tables(plan, facts), hands=settings.threads)
+        prepared.render()
+        connection = connect()
         spans = list(stretches(household_span(facts), at_once=settings.households_at_once))
         for number, (first, last) in enumerate(spans):
             within = f"household BETWEEN {first} AND {last}" if len(spans) > 1 else "TRUE"
             prepared.bind(connection, condition=within)
-            for part, truth in prepared.compute(connection, features=into / f"features-{number:04d}.parquet"):
+            for part, truth in prepared.compute(connect, features=into / f"features-{number:04d}.parquet"):
                 parts.append(part)
                 judged.add(truth)
             prepared.forget(connection)
@@ -82,6 +86,14 @@ def connected(
         ):
             connection.execute(f"SET {setting}")
         yield connection
+
+
+@contextmanager
+def opening(facts: Facts, *, into: Path, settings: Settings, also: Sequence[Path] = ()) -> Iterator[Connect]:
+    """The same, while there is still something else to do: whoever asks for the connection waits for it."""
+    with ExitStack() as stack, ThreadPoolExecutor(max_workers=1) as beside:
+        database = connected(facts, into=into, settings=settings, also=also)
+        yield beside.submit(stack.enter_context, database).result
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +126,13 @@ class Prepared:
         self, plan: Plan, sources: Sequence[Table], *, hands: int = 1, only: Iterable[int] | None = None
     ) -> None:
         """So many hands carry it out; `only` for these households, which are few."""
-        self._plan, self._sources, self._hands = plan, sources, hands
+        self._plan, self._sources, self._hands = plan, sources, min(hands, HANDS_AT_MOST)
         self._only = None if only is None else np.unique(np.fromiter(only, dtype=np.int32))
         self._columns = [HOUSEHOLD, *(column.name for column in plan.columns)]
+
+    def render(self) -> None:
+        """Does now what would be done when the plan is carried out."""
+        _ = self._statements
 
     @cached_property
     def _statements(self) -> Statements:
@@ -129,34 +145,35 @@ class Prepared:
             connection.execute(source.view(condition=condition))
 
     def compute(
-        self, connection: duckdb.DuckDBPyConnection, *, features: Path, known: bool = False
+        self, connect: Connect, *, features: Path, known: bool = False
     ) -> Iterator[tuple[Path, Truth]]:
         """Computes every relation; the feature table goes to Parquet files, so many households at a time.
 
         `known`: the other relations can be read on the connection afterwards.
         """
-        laid = self._laid(connection, known=known)
+        laid = self._laid(connect, known=known)
         starts = range(0, max(len(laid.register.homes), 1), LAID_AT_ONCE)
         names = [f"{features.stem}-{n:04d}{features.suffix}" for n in range(len(starts))]
         files = [features.with_name(name) for name in names]
-        with Hands.at_work(connection, self._hands) as hands:
+        with Hands.at_work(connect, self._hands) as hands:
             work = partial(self._judge, laid, dict(zip(starts, files, strict=True)))
             yield from zip(files, hands.each(work, starts), strict=True)
 
-    def _laid(self, connection: duckdb.DuckDBPyConnection, *, known: bool) -> Laid:
+    def _laid(self, connect: Connect, *, known: bool) -> Laid:
         """Every relation made, and laid side by side; only what is laid stays in memory."""
-        with Hands.at_work(connection, self._hands) as hands:
+        with Hands.at_work(connect, self._hands) as hands:
             few = {} if self._only is None else hands.picked(self._sources, self._only)
             statements = self._statements
-            Hand(connection).learn([HOUSEHOLDS, PERSONS], few)
-            register, wanted = _register(connection), statements.layout.relations
+            main = Hand(connect)
+            main.learn([HOUSEHOLDS, PERSONS], few)
+            register, wanted = _register(main.connection), statements.layout.relations
             coming = hands.made(
                 statements.steps, register, read=statements.read, laid=set(wanted), before=few
             )
             lay = partial(self._lay, coming, register)
             columns = [pair for part in hands.each(lay, wanted) for pair in part.items()]
             if known:
-                Hand(connection).learn(coming, coming)
+                main.learn(coming, coming)
         return Laid(register, dict(columns))
 
     def _lay(self, coming: Coming, register: Register, hand: Hand, name: str) -> Mapping[str, Column]:
@@ -227,7 +244,7 @@ def _with_truth(features: exp.Select, truth: exp.Select, columns: Sequence[str])
 
 def compute_all(prepared: Prepared, connection: duckdb.DuckDBPyConnection, *, features: Path) -> None:
     """Computes every relation of a plan; `features` becomes a view."""
-    parts = tuple(part for part, _ in prepared.compute(connection, features=features, known=True))
+    parts = tuple(part for part, _ in prepared.compute(lambda: connection, features=features, known=True))
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {FEATURES} AS {FeatureTable(parts).query()}")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 import duckdb
@@ -73,13 +74,21 @@ class Made:
 Coming = Mapping[str, Future[Made]]
 
 
-class Hand:
-    """A connection, and the relations known on it."""
+Connect = Callable[[], duckdb.DuckDBPyConnection]
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+
+class Hand:
+    """A connection, made when it is first needed, and the relations known on it."""
+
+    def __init__(self, connect: Connect) -> None:
         """Nothing is known yet but the tables of the database."""
-        self.connection = connection
+        self._connect = connect
         self._known: set[str] = set()
+
+    @cached_property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The hand's own."""
+        return self._connect()
 
     def learn(self, names: Iterable[str], coming: Coming) -> None:
         """Waits for relations, and lets statements read them."""
@@ -132,12 +141,12 @@ class Hands:
 
     @classmethod
     @contextmanager
-    def at_work(cls, connection: duckdb.DuckDBPyConnection, count: int) -> Iterator[Hands]:
-        """Hands on the database of a connection."""
+    def at_work(cls, connect: Connect, count: int) -> Iterator[Hands]:
+        """Hands on a database, which may still be about to open."""
         own, cursors = threading.local(), ExitStack()
 
         def take_up() -> None:
-            own.hand = Hand(cursors.enter_context(connection.cursor()))
+            own.hand = Hand(lambda: cursors.enter_context(connect().cursor()))
 
         with cursors, ThreadPoolExecutor(count, initializer=take_up) as pool:
             yield cls(pool, own)

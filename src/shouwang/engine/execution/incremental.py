@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,13 +16,13 @@ from sqlglot import exp
 from shouwang.engine.execution.duckdb import (
     FEATURES,
     Prepared,
-    connected,
     keep_table,
+    opening,
     run,
 )
 from shouwang.engine.execution.judged import Judged, Truth, kept_truth
 from shouwang.engine.execution.rendering import Dialect, text_of
-from shouwang.engine.execution.results import FeatureTable, Settings, SweepResult, hits_table
+from shouwang.engine.execution.results import FeatureTable, Settings, SweepResult
 from shouwang.engine.execution.sources import tables
 from shouwang.engine.facts import Facts
 from shouwang.engine.plan.model import Plan
@@ -57,16 +57,16 @@ def run_again(
     into.mkdir(parents=True, exist_ok=True)
     later = into / f"features-later-{len(previous.features.later):04d}.parquet"
     judged, before = Judged(plan.rules), Judged(plan.rules)
-    said = kept_truth(previous.features, plan.rules, households)
     alone = replace(settings, threads=1)  # of few rows the hands share the work, not the database
-    with connected(facts, into=into, settings=alone, also=_folders(previous.features)) as connection:
+    with opening(facts, into=into, settings=alone, also=_folders(previous.features)) as connect:
         again = plan if changed is None else plan.after(changed)
+        said = kept_truth(previous.features, plan.rules, households)
         if changed is not None or said is None:
-            _keep_features(connection, again, previous.features, households)
-        before.add(said if said is not None else _truth_before(connection, again))
+            _keep_features(connect(), again, previous.features, households)
+        before.add(said if said is not None else _truth_before(connect(), again))
         prepared = Prepared(again, tables(again, facts), hands=settings.threads, only=households)
         parts = []
-        for part, truth in prepared.compute(connection, features=later):
+        for part, truth in prepared.compute(connect, features=later):
             parts.append(part)
             judged.add(truth)
     kept = previous.hits.filter(pc.invert(pc.is_in(previous.hits["household"], pa.array(households))))
@@ -74,7 +74,7 @@ def run_again(
         r: previous.counts[r].plus(before.counts[r], sign=-1).plus(judged.counts[r]) for r in plan.rules
     }
     features = FeatureTable(previous.features.parts, (*previous.features.later, *parts))
-    return SweepResult(features, _merged(kept, judged.hits(), plan.rules), counts, plan.digest)
+    return SweepResult(features, _merged(kept, judged.hits()), counts, plan.digest)
 
 
 def _keep_features(
@@ -108,13 +108,10 @@ def _of_before(node: exp.Expr) -> exp.Expr:
     return node
 
 
-def _merged(kept: pa.Table, found: pa.Table, rules: Sequence[str]) -> pa.Table:
+def _merged(kept: pa.Table, found: pa.Table) -> pa.Table:
+    """Hits of other households, each part in order, in order."""
     together = pa.concat_tables([kept, found])
-    numbers = {rule: number for number, rule in enumerate(rules)}
-    encoded = together["rule"].combine_chunks().dictionary_encode()
-    by_code = np.asarray([numbers[name] for name in encoded.dictionary.to_pylist()], dtype=np.int32)
-    rule_no = by_code[encoded.indices.to_numpy()] if len(together) else np.empty(0, dtype=np.int32)
-    return hits_table(together["household"].to_numpy(), rule_no, rules)
+    return together.take(pa.array(np.argsort(together["household"].to_numpy(), kind="stable")))
 
 
 def _folders(features: FeatureTable) -> list[Path]:
