@@ -19,17 +19,19 @@ from shouwang.workflow.models import Case
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MEASURES = 3
+RELIEF = "户主病重，家里借债"
 
 
 def test_the_medical_bill(town: Town) -> None:
-    """Five people, half a year, one household."""
+    """Six people, half a year, one household."""
     home = households()
     the_office_sends_the_month(town, home)
     the_finding_says_so_with_line_and_clause(town, home)
     the_clerk_hands_it_to_the_collector(town)
     the_visit_is_made_without_signal(town)
     the_township_takes_it_as_true(town)
-    relief_is_given_on_the_second_day(town)
+    help_is_asked_for_at_once(town, home)
+    civil_affairs_gives_relief_on_the_second_day(town, home)
     the_household_is_visited_and_compared(town)
     the_village_assesses_it(town)
     the_village_reads_the_notice(town)
@@ -112,20 +114,46 @@ def the_township_takes_it_as_true(town: Town) -> None:
         wang.sees("已办理：认定属实")
 
 
-def relief_is_given_on_the_second_day(town: Town) -> None:
-    """It cannot wait for the procedure; the page says from then on that the procedure has to follow."""
+def help_is_asked_for_at_once(town: Town, home: Household) -> None:
+    """It cannot wait for the procedure: the township begins a relief, somebody goes there the same day."""
+    wang = town.at_desk("wangxiang")
+    with wang.doing("paper"):
+        wang.goes_to("待办")
+        wang.opens("查看全部事项")
+        wang.opens("新办一件")
+        wang.fills("户编号", home.household_no)
+        wang.clicks("查找农户")
+        wang.picks("临时救助")
+        wang.fills("事由", RELIEF)
+        wang.clicks("开始办理")
+    with wang.doing("item"):
+        wang.opens(re.compile("^派人入户核实"))
+        wang.presses("s")
+    wang.sees("已办理：派人入户核实")
+    zhao = town.on_phone("zhaocun")
+    with zhao.doing("visit"):
+        zhao.goes_to("我的走访")
+        call = zhao.page.locator("article.sw-call", has_text=RELIEF)
+        zhao.clicks("填写", within=call)
+        zhao.picks("紧迫性困难", within=call)
+        zhao.clicks("登记入户核实", within=call)
+    expect(zhao.page.locator(".sw-call-done")).to_be_visible()
+
+
+def civil_affairs_gives_relief_on_the_second_day(town: Town, home: Household) -> None:
+    """吴民政 finds it among the department's own tasks, and nothing of the recognition beside it."""
     town.passes(days=1)
-    li = town.at_desk("lixian")
-    with li.doing("decision"):
-        li.goes_to("待办")
-        li.opens("查看全部事项")
-        li.opens("陈家")
-        li.opens(re.compile("绿色通道先行救助"))
-        li.fills("先行措施", "民政临时救助")
-        li.fills("金额（元）", "3000")
-        li.fills("理由", "户主病重，家里借债")
-        li.clicks("绿色通道先行救助")
-    li.sees("绿色通道：已先行救助，程序须补齐", re.compile("3000 元"))
+    wu = town.at_desk("minzheng")
+    with wu.doing("measure"):
+        wu.goes_to("待办")
+        wu.opens("陈家")
+        wu.sees(RELIEF, re.compile("紧迫性困难"))
+        wu.fills("批准金额（元）", "3000")
+        wu.clicks("审批救助")
+    wu.sees("已办理：审批救助")
+    wu.may_not_enter(f"{town.address}/households/{home.household_no}/")
+    recognition = Case.objects.get(process_name="monitoring")
+    wu.may_not_enter(f"{town.address}/cases/{recognition.pk}/")
 
 
 def the_household_is_visited_and_compared(town: Town) -> None:
@@ -134,8 +162,8 @@ def the_household_is_visited_and_compared(town: Town) -> None:
     with wang.doing("paper"):
         wang.goes_to("待办")
         wang.opens("查看全部事项")
-        wang.opens("陈家")
-        wang.sees("绿色通道：已先行救助，程序须补齐", re.compile("3000 元"))
+        wang.opens("陈家", within=wang.page.get_by_role("row", name="待入户核查"))
+        wang.sees("这一户的其他事项", RELIEF)
         wang.opens("文书")
         letter = wang.takes_away(re.compile("Word.*承诺授权书"))
     assert "陈家" in words_of(letter)

@@ -41,6 +41,13 @@ def done(
     return record(act, Subject("household", subject, region), actor=cast.user(who), **more)  # type: ignore[arg-type]
 
 
+def test_a_search_is_about_no_one_thing_and_is_shown_all_the_same(auditor: Client) -> None:
+    done(Act.SEARCH, subject="")
+    answer = auditor.get("/audit/")
+    assert answer.status_code == 200
+    assert "检索" in answer.content.decode()
+
+
 def test_the_log_shows_who_did_what_and_why(auditor: Client) -> None:
     done(Act.SEE, subject="990101000001", purpose="核对证件号码")
     page = auditor.get("/audit/").content.decode()
