@@ -14,19 +14,21 @@ from django.utils import timezone
 from shouwang.accounts.models import Department
 from shouwang.cases.actions import dispatch_findings
 from shouwang.cases.applying import Asked, code_of, receive_application
+from shouwang.cases.effects import MONITORING
 from shouwang.cases.models import MonitoringRecord
 from shouwang.demonstration.command import COUNTY
-from shouwang.demonstration.history import work_off
+from shouwang.demonstration.history import BEFORE_NOTICE, bring_to_publicity, work_off
 from shouwang.demonstration.people import Staff, enrol, monitor_before_all, officer
 from shouwang.jobs.checking import receive_and_ask
 from shouwang.jobs.sweep import ask_for_sweep
 from shouwang.jobs.worker import Worker
 from shouwang.kernel.errors import ShouwangError
-from shouwang.regions.codes import padded
-from shouwang.regions.models import Region
-from shouwang.registry.models import HelperAssignment
+from shouwang.regions.codes import padded, range_of
+from shouwang.regions.models import Level, Region
+from shouwang.registry.models import HelperAssignment, Household
 from shouwang.sample import write_county
 from shouwang.screening.models import Sweep, SweepState
+from shouwang.workflow.models import Case
 from shouwang.workflow.runtime import Matter, open_case
 
 STYLE, SEED = 1, 9
@@ -70,6 +72,7 @@ def build(*, today: date, households: int = HOUSEHOLDS, months: int = MONTHS) ->
         yield f"{day.year}年{day.month}月研判：新增 {sweep.new} 条，办理 {done} 件"
     if staff:
         leave_open(staff)
+        leave_notice(staff, chance=chance)
     yield "留下了待派发、待入户、待评议、公示中的事项和一份农户申报"
 
 
@@ -134,6 +137,27 @@ def leave_open(staff: Staff) -> None:
         "trouble": "老伴住院，花费很大，家里没有别的收入",
     }
     receive_application(Asked(village.code, form, "demonstration-application"))
+
+
+def leave_notice(staff: Staff, *, chance: Random) -> None:
+    """In the cast's township a household waits for its notice to be posted."""
+    township = range_of(padded(staff.village[: Level.TOWNSHIP]))
+    there = Case.objects.filter(
+        process_name=MONITORING, region_id__gte=township.low, region_id__lt=township.high, closed_at=None
+    )
+    if there.filter(step="assessed").exists():
+        return
+    case = there.filter(step__in=BEFORE_NOTICE).order_by("pk").first() or _begun(staff)
+    bring_to_publicity(case, staff, begun=timezone.now() - LATELY, chance=chance)
+
+
+def _begun(staff: Staff) -> Case:
+    """A recognition of a household of the cast's village that is not monitored."""
+    within = range_of(staff.village)
+    homes = Household.objects.filter(region_id__gte=within.low, region_id__lt=within.high, monitor_class="")
+    home = homes.order_by("pk")[0]
+    matter = Matter("household", home.pk, home.region_id, "走访中发现住院花费大", household_id=home.pk)
+    return open_case(MONITORING, matter, actor=staff.cast["wangxiang"], at=timezone.now() - LATELY)
 
 
 def work() -> None:

@@ -33,6 +33,7 @@ ENDINGS: Mapping[str, tuple[str, str]] = {
 LATELY = 0.5
 """How much faster the recognitions of the last month go: none of their steps lies ahead of today."""
 BEFORE_PUBLICITY_ENDS = 4
+BEFORE_NOTICE = ("clue", "authorised", "compared")
 TURNED_TO_WORK = 0.35
 """Of the last month's findings, how many somebody has already begun to work on."""
 
@@ -89,6 +90,13 @@ def recognise_waiting(staff: Staff, *, begun: datetime, chance: Random, whole: b
         steps = list(_recognition(case, Desk.of(case, staff), begun=begun, chance=chance, pace=pace))
         for step in steps if whole else steps[: chance.randint(0, BEFORE_PUBLICITY_ENDS)]:
             step()
+
+
+def bring_to_publicity(case: Case, staff: Staff, *, begun: datetime, chance: Random) -> None:
+    """A recognition goes on until its notice can be posted."""
+    steps = list(_recognition(case, Desk.of(case, staff), begun=begun, chance=chance, pace=LATELY))
+    for step in steps[BEFORE_NOTICE.index(case.step) : len(BEFORE_NOTICE)]:
+        step()
 
 
 def _recognition(
