@@ -20,7 +20,7 @@ DAY = date(2025, 5, 20)
 
 def split(home: Household) -> Household:
     """The second member goes, and heads a household of their own."""
-    leaving = home.memberships.all()[1].person.person_no
+    leaving = home.memberships.exclude(relation="户主")[0].person.person_no
     asked = {"members": [{"person_no": leaving, "relation": "户主"}]}
     wish = Wish(ChangeKind.SPLIT, DAY, "分户", asked, {})
     return apply(home, wish, Ground(DAY, "分户", by=None))[-1]
