@@ -218,3 +218,8 @@ def returned_line(region: str, helper: User | None) -> tuple[object, ...]:
 def problem(region: str, helper: User | None) -> tuple[object, ...]:
     """A problem that an office mends, by its number."""
     return (problem_item(region, department=Department.MEDICAL_INSURANCE).pk,)
+
+
+def reserve(region: str, helper: User | None) -> tuple[object, ...]:
+    """A township's reserve for temporary relief, by the township; none lies in a village."""
+    return (int(region),)

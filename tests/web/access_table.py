@@ -185,6 +185,31 @@ SAMPLES: tuple[Row, ...] = (
     Row("samples:export", "monitor", of=make.sample, method="post"),
 )
 
+SEES_ASSISTANCE = "collector clerk monitor helper leader inspector department_officer"
+
+SOCIAL: tuple[Row, ...] = (
+    Row("social:labels", SEES_ASSISTANCE, probes=("name={name}", "name={number}")),
+    Row("social:export_labels", "clerk monitor", method="post"),
+    Row("social:import", "monitor"),
+    Row("social:import", "monitor", method="post"),
+    Row("social:quarter", SEES_ASSISTANCE),
+    Row("social:quarter_list", SEES_ASSISTANCE),
+    Row("social:export_quarter", "clerk monitor", method="post"),
+    Row("social:waiting", SEES_ASSISTANCE),
+    Row("social:numbers", SEES_ASSISTANCE),
+    Row("social:reserves", "clerk monitor"),
+    Row("social:reserve", "clerk monitor", of=make.reserve, reach={"clerk": "own", "monitor": "own"}),
+    Row("social:allot", "monitor", of=make.reserve, reach={"monitor": "own"}, method="post"),
+    Row("social:begin", "collector clerk monitor", of=make.household),
+    Row("social:begin", "collector clerk monitor", of=make.household, method="post"),
+)
+
+GUARANTEES: tuple[Row, ...] = (
+    Row("guarantees:board", SEES_ASSISTANCE),
+    Row("guarantees:list", SEES_ASSISTANCE),
+    Row("guarantees:export", "clerk monitor", method="post"),
+)
+
 SWEEPS: tuple[Row, ...] = (
     Row("sweeps:all", "monitor"),
     # everybody of this table works in a township, and sweeps are of counties: the page says 403
@@ -293,6 +318,8 @@ TABLE: tuple[Row, ...] = (
     *NOTICES,
     *PROBLEMS,
     *SAMPLES,
+    *SOCIAL,
+    *GUARANTEES,
     *SWEEPS,
     *VISITS,
     *SIGN_IN,

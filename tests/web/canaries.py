@@ -30,6 +30,9 @@ from shouwang.assistance.helpers.models import (
     Unit,
     UnitLevel,
 )
+from shouwang.assistance.social.days import quarter_of
+from shouwang.assistance.social.labels import DIBAO, TEKUN, Word, set_label
+from shouwang.assistance.social.models import Fulfilment, Guarantee, Quarter, Support
 from shouwang.audit.chain import Subject, record
 from shouwang.audit.models import Act
 from shouwang.cases.models import Application as HouseholdApplication
@@ -205,6 +208,36 @@ def helped(canary: Canary) -> None:
         given_on=cast.SINCE,
         cash_fen=777,
         recorded_by=who,
+def label(canary: Canary) -> None:
+    """A label of the low-income population, with the visit of this quarter and a place that is waited for."""
+    today, person = timezone.localdate(), canary.home.persons.order_by("pk")[0]
+    set_label(canary.home, DIBAO, Word(cast.SINCE, NAME), amount_fen=77_700)
+    set_label(canary.home, TEKUN, Word(cast.SINCE, NAME), person=person)
+    Quarter.objects.create(
+        household=canary.home, region_id=canary.region, begins_on=quarter_of(today), due_on=today
+    )
+    Support.objects.create(
+        household=canary.home,
+        person=person,
+        region_id=canary.region,
+        ability="none",
+        wants="central",
+        form="scattered",
+        started_on=cast.SINCE,
+    )
+
+
+def guarantee(canary: Canary) -> None:
+    """A guarantee that is not met."""
+    Guarantee.objects.create(
+        household=canary.home,
+        region_id=canary.region,
+        item="housing",
+        standing=Fulfilment.NOT_MET,
+        told=f"{NAME}的房子",
+        source=NAME,
+        fact_on=cast.SINCE,
+        started_on=cast.SINCE,
     )
 
 
@@ -219,4 +252,6 @@ KEPT: tuple[Callable[[Canary], None], ...] = (
     change,
     audited,
     helped,
+    label,
+    guarantee,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from shouwang.accounts.access import require, scope_for
@@ -17,7 +17,7 @@ from shouwang.audit.models import Act
 from shouwang.kernel.errors import ShouwangError
 from shouwang.kernel.money import format_cny
 from shouwang.regions.codes import padded
-from shouwang.regions.models import Level
+from shouwang.regions.models import Level, Region
 from shouwang.workflow.models import Case
 from shouwang.workflow.refusals import GuardError
 
@@ -35,9 +35,14 @@ def reserve_of(code: str) -> Reserve:
 
 
 def reserves_for(user: User) -> QuerySet[Reserve]:
-    """The reserves that a person may look at."""
-    rows = Reserve.objects.select_related("region")
-    return scope_for(user, Permission.WORK_CASES).within(rows)
+    """The reserves that a person may look at: whoever reviews in the township, or decides in the county."""
+    return Reserve.objects.filter(_reached(user, "region_id")).select_related("region")
+
+
+def townships_for(user: User) -> list[Region]:
+    """The townships whose reserves a person may look at, whether or not they have one yet."""
+    rows = Region.objects.filter(_reached(user, "code"), level=Level.TOWNSHIP, ended_on=None)
+    return list(rows.order_by("code"))
 
 
 @transaction.atomic
@@ -72,6 +77,11 @@ def pay(case: Case, *, amount_fen: int, day: date, actor: User | None) -> Reserv
         case=case,
         day=day,
     )
+
+
+def _reached(user: User, field: str) -> Q:
+    reviewed, decided = (scope_for(user, to) for to in (Permission.REVIEW_CASES, Permission.DECIDE_CASES))
+    return reviewed.condition(field) | decided.condition(field)
 
 
 def move(

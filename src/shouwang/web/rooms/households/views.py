@@ -23,6 +23,7 @@ from shouwang.registry.selectors import as_of, household_for, kin_of
 from shouwang.screening.entitlements import entitlements_about
 from shouwang.screening.source_rows import rows_about
 from shouwang.web.doors import Visitor, door
+from shouwang.web.rooms.households.assistance_tabs import guarantees_tab, labels_tab
 from shouwang.web.rooms.households.facts import facts_of
 
 SEE = Permission.SEE_HOUSEHOLDS
@@ -120,6 +121,14 @@ def _benefits(request: Visitor, home: Household, day: date | None) -> dict[str, 
     return {"benefits": entitlements_about(lake, home.household_no, packs=packs, as_of=on)}
 
 
+def _labels(request: Visitor, home: Household, day: date | None) -> dict[str, object]:
+    return labels_tab(request.user, home, day)
+
+
+def _guarantees(request: Visitor, home: Household, day: date | None) -> dict[str, object]:
+    return guarantees_tab(home, day)
+
+
 def _sources(request: Visitor, home: Household, day: date | None) -> dict[str, object]:
     return {"rows": rows_about(Path(settings.HOME) / LAKE, home.household_no)}
 
@@ -129,6 +138,8 @@ TABS: dict[str, tuple[str, str, Callable[[Visitor, Household, date | None], dict
     "story": ("变化经过", "households/tab_story.html", _story),
     "findings": ("线索", "households/tab_findings.html", _work),
     "benefits": ("待遇", "households/tab_benefits.html", _benefits),
+    "labels": ("救助", "households/tab_labels.html", _labels),
+    "guarantees": ("保障", "households/tab_guarantees.html", _guarantees),
     "cases": ("办理", "households/tab_cases.html", _work),
     "visits": ("走访", "households/tab_visits.html", _work),
     "sources": ("数据来源", "households/tab_sources.html", _sources),

@@ -1,0 +1,1 @@
+"""Guarantees: how each stands in every township, and the households behind every number."""
