@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import django
 
+from shouwang.assistance.social.pack import files_of
+from shouwang.assistance.social.pack import load as load_social
 from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.diff import diff
 from shouwang.engine.execution import Settings
@@ -114,8 +116,9 @@ def check_policy(packs: tuple[str, ...]) -> str:
     """Load the packs with their rules and processes; all their faults come as one error."""
     dated, rule_faults = _or_faults(lambda: load_policy(packs, kinds=kinds_of(packs)))
     processes, process_faults = _or_faults(lambda: _processes(packs))
-    if dated is None or processes is None:
-        raise PackError([*rule_faults, *process_faults])
+    social, social_faults = _or_faults(lambda: load_social(files_of(packs)))
+    if dated is None or processes is None or social is None:
+        raise PackError([*rule_faults, *process_faults, *social_faults])
     return (
         f"规则包没有错误：{'、'.join(dated.packs)}，{len(dated.parameters)} 个参数，"
         f"{len(dated.features)} 个指标，{len(dated.rules)} 条规则，{len(processes)} 个流程{_changes(dated)}。"

@@ -208,6 +208,9 @@ def helped(canary: Canary) -> None:
         given_on=cast.SINCE,
         cash_fen=777,
         recorded_by=who,
+    )
+
+
 def label(canary: Canary) -> None:
     """A label of the low-income population, with the visit of this quarter and a place that is waited for."""
     today, person = timezone.localdate(), canary.home.persons.order_by("pk")[0]

@@ -130,16 +130,15 @@ class Social:
 
 def current() -> Social:
     """What the installation's packs say; read again when a file of them has changed."""
-    packs = tuple(settings.SHOUWANG_PACKS)
-    roots = search_path(environ=os.environ)
-    folders = [find_pack(pack, roots) for pack in packs]
-    files = [
-        p
-        for folder in folders
-        for part in (FOLDER, PARAMETERS)
-        for p in sorted((folder / part).glob("*.yaml"))
-    ]
+    files = files_of(tuple(settings.SHOUWANG_PACKS))
     return _loaded(tuple((str(path), path.stat().st_mtime_ns) for path in files))
+
+
+def files_of(packs: Sequence[str]) -> list[Path]:
+    """The files of a stack of packs that say something of it, later packs after earlier ones."""
+    roots = search_path(environ=os.environ)
+    folders = [find_pack(pack, roots) / part for pack in packs for part in (FOLDER, PARAMETERS)]
+    return [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
 
 
 def load(paths: Sequence[Path]) -> Social:
