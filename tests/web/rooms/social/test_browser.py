@@ -55,16 +55,7 @@ def test_a_quarter_is_worked_off_on_a_phone(
     card.get_by_label("共同生活的人数").fill("3")
     send(phone, "刘桂兰")
     expect(phone.locator(".sw-call-done")).to_have_count(1)
-    phone.context.set_offline(True)
-    for head in ("陈大山", "赵小满"):
-        open_form(phone, head)
-        send(phone, head)
-    expect(phone.locator("[data-sw-outbox-list] li")).to_have_count(2)
-    phone.context.set_offline(False)
-    phone.reload()
-    expect(phone.locator(".sw-call-done")).to_have_count(2)
-    phone.reload()
-    expect(phone.get_by_text("没有等您走访的农户")).to_be_visible()
+    _without_network(phone, "陈大山", "赵小满")
     _settled_at_the_office(homes)
     assert set(Quarter.objects.values_list("result", flat=True)) == {
         QuarterResult.UNCHANGED,
@@ -72,14 +63,32 @@ def test_a_quarter_is_worked_off_on_a_phone(
         QuarterResult.STOPPED,
     }
     phone.goto(f"{live_server}/social/quarter/")
-    nothing_overflows(phone)
-    no_serious_violations(phone)
-    screenshot(phone, "dibao_quarter")
+    _looked_at(phone, "dibao_quarter")
     phone.locator("table.sw-table tbody a").first.click()
     expect(phone.locator(".sw-cards li")).to_have_count(3)
+    _looked_at(phone, "dibao_quarter_list")
+
+
+def _without_network(phone: Page, *heads: str) -> None:
+    """Visits filled in where there is no network; with it they go out by themselves."""
+    phone.context.set_offline(True)
+    for head in heads:
+        open_form(phone, head)
+        send(phone, head)
+    waiting = phone.locator("[data-sw-outbox-list] li")
+    expect(waiting).to_have_count(len(heads))
+    phone.context.set_offline(False)
+    phone.reload()
+    expect(waiting).to_have_count(0)
+    phone.reload()
+    expect(phone.get_by_text("没有等您走访的农户")).to_be_visible()
+
+
+def _looked_at(phone: Page, name: str) -> None:
+    """A page that fits and has no barriers, with its picture."""
     nothing_overflows(phone)
     no_serious_violations(phone)
-    screenshot(phone, "dibao_quarter_list")
+    screenshot(phone, name)
 
 
 def _settled_at_the_office(homes: Mapping[str, Household]) -> None:
