@@ -16,7 +16,7 @@ from tests.assistance.social.matters import county_pack, do, officer, on_dibao
 from tests.web.rooms.matters import signed_in
 
 from shouwang.assistance.social.labels import Word, end_labels, set_label
-from shouwang.assistance.social.models import Label, LabelSource, ReserveEntry
+from shouwang.assistance.social.models import Label, LabelSource, ReserveEntry, Support
 from shouwang.assistance.social.quarters import open_quarter
 from shouwang.audit.models import AuditEntry
 from shouwang.registry.models import Household
@@ -187,6 +187,22 @@ def test_the_household_shows_its_labels_its_quarters_and_what_it_was_on_a_day() 
     assert "季度" in page
     past = text(signed_in("zhaocun").get(f"/households/{home.household_no}/?tab=labels&day=2019-12-31"))
     assert "没有标签" in past
+
+
+def test_who_waits_for_a_place_stands_in_order() -> None:
+    for head, ability in (("陈家", "full"), ("刘家", "none")):
+        home = cast.household(head=head)
+        Support.objects.create(
+            household=home,
+            person=home.persons.get(),
+            region_id=home.region_id,
+            ability=ability,
+            wants="central",
+            form="scattered",
+            started_on=cast.SINCE,
+        )
+    page = text(signed_in("minzheng").get("/social/waiting/"))
+    assert page.index("刘家") < page.index("陈家")
 
 
 def test_numbers_that_the_county_must_set_are_told(settings: Settings, tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def quarter_list(request: Visitor) -> HttpResponse:
     page = paged(rows.order_by("region_id", "pk"), request)
     places = places_of({row.region_id for row in page.object_list})
     for row in page.object_list:
-        row.place = places[row.region_id]  # type: ignore[attr-defined] # for the template alone
+        row.place = places[row.region_id]
     context = {
         "conditions": form,
         "quarter": told(begins),
@@ -120,12 +120,17 @@ def waiting(request: Visitor) -> HttpResponse:
     rows = waiting_for_place(request.user)
     places = places_of({row.region_id for row in rows})
     today = timezone.localdate()
-    for number, row in enumerate(rows, 1):
-        born = row.person.born_on
-        row.number, row.place = number, places[row.region_id]
-        row.age = full_years(born, today) if born else None  # type: ignore[attr-defined]
+    lines = [
+        {
+            "support": row,
+            "number": number,
+            "place": places[row.region_id],
+            "age": full_years(row.person.born_on, today) if row.person.born_on else None,
+        }
+        for number, row in enumerate(rows, 1)
+    ]
     citation = current().numbers["advanced_age"].asked_by
-    context = {"rows": rows, "columns": WAITING_COLUMNS, "citation": citation}
+    context = {"rows": lines, "columns": WAITING_COLUMNS, "citation": citation}
     return render(request, "social/waiting.html", context)
 
 
