@@ -8,11 +8,14 @@ import pytest
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
+from shouwang.assistance.helpers.donating import accounts_of
+from shouwang.assistance.helpers.models import TeamMember
 from shouwang.audit.chain import breaks
 from shouwang.cases.models import Application, MonitoringRecord, Visit
 from shouwang.demonstration.building import build, month_ends
 from shouwang.demonstration.people import CAST, SIGN_IN_WORDS
 from shouwang.regions.actions import ensure_places
+from shouwang.regions.codes import padded
 from shouwang.registry.models import HelperAssignment, Household
 from shouwang.screening.models import Sweep, SweepState
 from shouwang.workflow.models import Case
@@ -36,6 +39,8 @@ def test_half_a_year_is_built_and_leaves_work_for_everybody() -> None:
     assert MonitoringRecord.objects.exists()
     assert HelperAssignment.objects.exists()
     assert Application.objects.count() == 1
+    assert TeamMember.objects.get().first_secretary
+    assert accounts_of(padded("990421")).count == 1
     assert list(breaks()) == []
     for part in CAST:
         assert authenticate(HttpRequest(), username=part.username, password=SIGN_IN_WORDS), part.username

@@ -19,6 +19,7 @@ HELPING: tuple[Row, ...] = (
     Row("helping:coverage", COVERAGE),
     Row("helping:export_coverage", "clerk monitor", method="post", sends=PURPOSE),
     Row("helping:people", COVERAGE, probes=("q={name}",)),
+    Row("helping:import_pairs", ARRANGE),
     Row("helping:person", COVERAGE, of=forces.helper),
     Row("helping:position", ARRANGE, of=forces.helper),
     Row("helping:assign", ARRANGE, of=forces.helper),

@@ -24,6 +24,7 @@ USERNAME = re.compile(r"[a-z][a-z0-9_.-]{2,39}")
 USERNAME_SAID = "小写字母开头，3至40个小写字母、数字、点、横线"
 LARGEST_FILE, LARGEST_CONTENT, MOST_ROWS = 2 << 20, 64 << 20, 2000
 WORKBOOK_PARTS_BEGIN = b"PK"
+DIGITS_LOST = 1e15
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class RowReader:
 
 def _rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows by their numbers in the sheet, as texts by heading; empty ones left out."""
-    table = _table(content)
+    table = table_of(content)
     header = next((n for n, row in enumerate(table) if "账号" in row and "姓名" in row), None)
     if header is None:
         raise AccountError("找不到标题行", accepted="含“账号”“姓名”“角色”“区划”的标题", todo="按模板填写")
@@ -143,7 +144,7 @@ def _rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
             yield number, {h: row[places[h]] if h in places else "" for h in HEADINGS}
 
 
-def _table(content: bytes) -> list[list[str]]:
+def table_of(content: bytes) -> list[list[str]]:
     """The cells of the first sheet as texts; a small file that unfolds into a huge one is refused unread."""
     refusal = AccountError(
         "文件不是能读的工作簿", accepted=".xlsx 工作簿，不超过2兆", todo="另存为 .xlsx 再上传"
@@ -161,6 +162,8 @@ def _table(content: bytes) -> list[list[str]]:
 
 
 def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell >= DIGITS_LOST:
+        return f"{cell:.6e}"  # a long number typed as a number: what is gone cannot be guessed
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell).strip()

@@ -17,6 +17,7 @@ from shouwang.cases.applying import Asked, code_of, receive_application
 from shouwang.cases.effects import MONITORING
 from shouwang.cases.models import MonitoringRecord
 from shouwang.demonstration.command import COUNTY
+from shouwang.demonstration.helping import leave_helping
 from shouwang.demonstration.history import BEFORE_NOTICE, bring_to_publicity, work_off
 from shouwang.demonstration.people import Staff, enrol, monitor_before_all, officer
 from shouwang.jobs.checking import receive_and_ask
@@ -73,6 +74,7 @@ def build(*, today: date, households: int = HOUSEHOLDS, months: int = MONTHS) ->
     if staff:
         leave_open(staff)
         leave_notice(staff, chance=chance)
+        leave_helping(staff)
     yield "留下了待派发、待入户、待评议、公示中的事项和一份农户申报"
 
 

@@ -53,6 +53,8 @@ CAST: Sequence[Part] = (
         "报送低保名册",
     ),
     Part("qianbang", "钱帮", Role.HELPER, Level.VILLAGE, errand="我帮扶的农户（手机）"),
+    Part("sunbang", "孙帮", Role.HELPER, Level.VILLAGE, errand="驻村签到、日志、请假（手机）"),
+    Part("zhengzuzhi", "郑组", Role.ORGANISATION_OFFICER, Level.COUNTY, errand="驻村队伍和年度考评"),
     Part("fengshi", "冯市", Role.UPPER_STAFF, Level.CITY, errand="各县对比，不见姓名"),
     Part("chudu", "褚督", Role.INSPECTOR, Level.COUNTY, errand="抽样回头看"),
     Part("weishen", "卫审", Role.AUDITOR, Level.COUNTY, errand="谁看了、改了、导出了什么"),

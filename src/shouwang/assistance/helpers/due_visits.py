@@ -5,7 +5,7 @@ A due visit belongs to the household, not to the helper: it cannot be lost with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,9 +20,11 @@ from shouwang.audit.models import Act
 from shouwang.cases.models import Visit
 from shouwang.registry.models import HelperAssignment, Household, Standing
 from shouwang.workflow.models import Case
-from shouwang.workflow.runtime import Matter, open_case
+from shouwang.workflow.opening import Opening, open_many
+from shouwang.workflow.runtime import Matter
 
-PROCESS, TITLE = "routine_visit", "帮扶走访到期"
+PROCESS, HOUSEHOLD, TITLE = "routine_visit", "household", "帮扶走访到期"
+AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,12 @@ class Due:
 
 
 def due_of(assignments: Iterable[HelperAssignment], *, today: date | None = None) -> list[Due]:
-    """The plan of some households, the most pressing first; one query."""
+    """The plan of some households, the most pressing first; few queries."""
     day = today or timezone.localdate()
     rows = {row.household_id: row for row in assignments}
     last = _last_visits(rows)
-    found = [_due(row, last.get(pk), day) for pk, row in rows.items()]
+    days = {True: value_of("visit_days_monitored", on=day), False: value_of("visit_days_poor", on=day)}
+    found = [_due(row, last.get(pk), days[_is_monitored(row.household)]) for pk, row in rows.items()]
     return sorted(found, key=lambda due: (due.due_on or date.max, due.household.pk))
 
 
@@ -58,45 +61,56 @@ def open_due_visits(*, today: date | None = None, actor: User | None = None) -> 
     """Open a routine visit with its helper for every household due soon; may be called again at any time."""
     day = today or timezone.localdate()
     ahead = timedelta(days=value_of("visit_ahead_days", on=day) or 0)
-    helpers: dict[int, int] = {}
     assignments = list(_helped(day).order_by("started_on", "pk"))
-    for row in assignments:
-        helpers[row.household_id] = row.user_id  # the one who came last answers first
-    near = [due for due in due_of(assignments, today=day) if due.due_on and due.due_on <= day + ahead]
-    opened = sum(_open(due.household, helpers[due.household.pk]) for due in near)
+    helpers = {row.household_id: row.user_id for row in assignments}  # the one who came last is asked
+    near = [
+        due.household for due in due_of(assignments, today=day) if due.due_on and due.due_on <= day + ahead
+    ]
+    opened = 0
+    for start in range(0, len(near), AT_ONCE):
+        opened += _open(near[start : start + AT_ONCE], helpers, actor)
     if opened:
         record(Act.RUN, Subject("visit_plan", day.isoformat()), actor=actor, new={"opened": opened})
     return opened
 
 
-def _open(home: Household, helper: int) -> bool:
-    """A visit for a household; one that waits for anybody goes to the helper."""
-    matter = Matter("household", home.pk, home.region_id, TITLE, household_id=home.pk, assignee_id=helper)
+def _open(homes: Sequence[Household], helpers: Mapping[int, int], actor: User | None) -> int:
+    """Visits for some households, few statements; one that waits for anybody goes to the helper."""
     before = Case.objects.filter(
-        process_name=PROCESS, subject_type="household", subject_id=home.pk, closed_at=None
-    ).first()
-    if before is None:
-        open_case(PROCESS, matter, actor=None)
-        return True
-    return bool(Case.objects.filter(pk=before.pk, assignee=None).update(assignee=helper))
+        process_name=PROCESS,
+        subject_type=HOUSEHOLD,
+        subject_id__in=[home.pk for home in homes],
+        closed_at=None,
+    )
+    running = dict(before.values_list("subject_id", "assignee_id"))
+    free = [pk for pk, assignee in running.items() if assignee is None]
+    for pk in free:
+        before.filter(subject_id=pk, assignee=None).update(assignee=helpers[pk])
+    matters = [
+        Matter(HOUSEHOLD, home.pk, home.region_id, TITLE, home.pk, assignee_id=helpers[home.pk])
+        for home in homes
+        if home.pk not in running
+    ]
+    if matters:
+        open_many(Opening.of(PROCESS, actor=actor, at=timezone.now()), matters)
+    return len(matters) + len(free)
 
 
-def interval_of(home: Household, *, on: date) -> int | None:
-    """After how many days a household is due again, by its class; None where no rule says so."""
-    monitored = bool(home.monitor_class) and not home.risk_removed
-    found: int | None = value_of("visit_days_monitored" if monitored else "visit_days_poor", on=on)
-    return found
-
-
-def _due(row: HelperAssignment, last: datetime | None, day: date) -> Due:
-    days = interval_of(row.household, on=day)
+def _due(row: HelperAssignment, last: datetime | None, days: int | None) -> Due:
     since = timezone.localdate(last) if last else row.started_on
     return Due(row.household, last, since + timedelta(days=days) if days is not None else None)
 
 
+def _is_monitored(home: Household) -> bool:
+    return bool(home.monitor_class) and not home.risk_removed
+
+
 def _last_visits(households: Iterable[int]) -> dict[int, datetime]:
-    rows = Visit.objects.filter(household_id__in=list(households)).order_by()
-    return dict(rows.values_list("household_id").annotate(Max("visited_at")))
+    wanted, found = list(households), dict[int, datetime]()
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = Visit.objects.filter(household_id__in=wanted[start : start + AT_ONCE]).order_by()
+        found |= dict(rows.values_list("household_id").annotate(Max("visited_at")))
+    return found
 
 
 def _helped(day: date) -> QuerySet[HelperAssignment]:

@@ -29,6 +29,7 @@ from shouwang.assistance.helpers.pairing import (
     positions_of,
     set_position,
 )
+from shouwang.assistance.helpers.pairing_lists import HEADINGS, assign_list
 from shouwang.assistance.helpers.refusals import HelpersError
 from shouwang.assistance.helpers.units import units_for
 from shouwang.registry.models import HelperAssignment
@@ -83,6 +84,9 @@ def people(request: Visitor) -> HttpResponse:
         "帮扶干部",
         "每人帮扶几户、有几户到期没有走访；换人用“移交”，走访和在办的事一并交出",
         [Table("帮扶干部", COLUMNS, lines, "没有帮扶干部", "请系统管理员先建立帮扶责任人的账号")],
+        links=[Link("批量结对", reverse("helping:import_pairs"), "upload")]
+        if may(request.user, MANAGE)
+        else [],
         filter=Words(request.GET),
         tabs=tabs(request.user, "helping:people"),
     )
@@ -199,6 +203,29 @@ def assign_many(user: User, helper: User, text: str, since: date) -> int:
                 ) from None
             assign(home, helper, since=since, actor=user)
     return len(numbers)
+
+
+class ListForm(forms.Form):
+    """A workbook of pairs."""
+
+    file = forms.FileField(
+        label="结对名单", help_text=f".xlsx，标题为{'、'.join(HEADINGS)}；户编号和账号按文本填写"
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door(MANAGE)
+def import_pairs(request: Visitor) -> HttpResponseBase:
+    """Pair helpers and households from a list; all or none, every fault by its row."""
+    posted = request.method == "POST"
+    form = ListForm(request.POST if posted else None, request.FILES if posted else None)
+
+    def act(given: dict[str, Any]) -> str:
+        return f"已结对 {assign_list(given['file'].read(), actor=request.user)} 户次"
+
+    lead = "一行一对；有一行不对，整张名单都不收，改好再上传"
+    page = FormPage("批量结对", lead, Link("帮扶干部", reverse("helping:people")), "上传")
+    return filled_in(request, form, act, page)
 
 
 class HandOverForm(forms.Form):

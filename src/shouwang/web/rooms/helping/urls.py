@@ -24,6 +24,7 @@ urlpatterns = [
     path("", coverage.coverage, name="coverage"),
     path("export/", coverage.export_coverage, name="export_coverage"),
     path("people/", people.people, name="people"),
+    path("people/import/", people.import_pairs, name="import_pairs"),
     path("people/<int:number>/", people.person, name="person"),
     path("people/<int:number>/position/", people.position, name="position"),
     path("people/<int:number>/households/", people.assign_page, name="assign"),
