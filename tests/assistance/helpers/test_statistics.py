@@ -24,8 +24,9 @@ from shouwang.assistance.helpers.models import (
     SignedBy,
     TeamMember,
 )
-from shouwang.assistance.helpers.statistics import Span, helper_lines, unit_lines
+from shouwang.assistance.helpers.statistics import Span, helper_lines, rounds_of, unit_lines
 from shouwang.assistance.helpers.units import open_campaign
+from shouwang.cases.models import Visit, VisitPurpose
 from shouwang.cases.visiting import SentVisit, receive_visit
 from shouwang.workflow.models import Case
 
@@ -55,6 +56,27 @@ def test_a_township_counts_its_own() -> None:
     stranger = cast.somebody(cast.Role.CLERK, region=cast.OTHER_TOWNSHIP)
     day = timezone.localdate()
     assert helper_lines(stranger, Span(day, day)) == []
+
+
+def test_rounds_of_visits_to_all() -> None:
+    helper, day = cast.user("qianbang"), timezone.localdate()
+    first, second = helped(helper), helped(helper, head="刘家")
+    for number, home in enumerate((first, first, second)):
+        Visit.objects.create(
+            household=home,
+            region_id=home.region_id,
+            purpose=VisitPurpose.ROUTINE,
+            visited_at=timezone.now(),
+            visitor=helper,
+            client_key=f"visit-{number}",
+        )
+    made = open_campaign(
+        "春节前遍访", region=cast.COUNTY, started_on=day, ended_on=day, rounds=3, actor=cast.user("lixian")
+    )
+    found = [
+        (one.number, one.visited, one.households, one.met) for one in rounds_of(cast.user("lixian"), made)
+    ]
+    assert found == [(1, 2, 2, True), (2, 1, 2, False), (3, 0, 2, False)]
 
 
 def campaign_of(arrivals: dict[Rank, int], days: int, yuan: int) -> list[tuple[int, int, bool]]:

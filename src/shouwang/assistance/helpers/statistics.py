@@ -32,6 +32,7 @@ from shouwang.assistance.helpers.pairing import positions_of
 from shouwang.assistance.helpers.policy import setting
 from shouwang.cases.models import Visit
 from shouwang.kernel.money import FEN_PER_YUAN
+from shouwang.regions.codes import range_of
 from shouwang.registry.models import HelperAssignment
 
 DELIVERIES = (LogKind.WARMTH, LogKind.POLICY, LogKind.TECHNIQUE)
@@ -174,6 +175,43 @@ def unit_lines(user: User, campaign: Campaign) -> list[UnitLine]:
     running = Pairing.objects.filter(programme=Programme.VILLAGE, started_on__lte=span.last)
     pairings = scope.within(running.exclude(ended_on__lte=span.first)).select_related("unit", "region")
     return [UnitLine(p.unit, p.region_id, p.region.name, tuple(_minima(p, span))) for p in pairings]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """How many of the helped households were visited at least so many times in a campaign."""
+
+    number: int
+    visited: int
+    households: int
+
+    @property
+    def met(self) -> bool:
+        """Whether every one was."""
+        return self.visited >= self.households
+
+
+def rounds_of(user: User, campaign: Campaign) -> list[Round]:
+    """How far each round of visits to all has come in the reader's regions (遍访)."""
+    within = range_of(campaign.region_id)
+    scope = scope_for(user, Permission.SEE_TEAMS)
+    day = min(campaign.ended_on, timezone.localdate())
+    helped = HelperAssignment.objects.on(day).filter(
+        scope.condition("household__region_id"),
+        household__region_id__gte=within.low,
+        household__region_id__lt=within.high,
+    )
+    homes = set(helped.values_list("household_id", flat=True))
+    made = Visit.objects.filter(
+        scope.condition(),
+        visited_at__date__gte=campaign.started_on,
+        visited_at__date__lte=campaign.ended_on,
+    )
+    times = Counter(made.order_by().values_list("household_id", flat=True))
+    return [
+        Round(number, sum(1 for home in homes if times[home] >= number), len(homes))
+        for number in range(1, campaign.rounds + 1)
+    ]
 
 
 def _minima(pairing: Pairing, span: Span) -> Iterator[Minimum]:

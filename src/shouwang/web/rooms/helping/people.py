@@ -115,7 +115,7 @@ def person(request: Visitor, number: int) -> HttpResponse:
     ]
     facts: list[dict[str, object]] = [
         {"label": "身份", "value": position.get_position_display() if position else "未登记"},
-        {"label": "单位", "value": str(position.unit or helper.office) if position else helper.office},
+        {"label": "单位", "value": str((position and position.unit) or helper.office) or "没有登记"},
         {"label": "帮扶户数", "value": len(rows)},
     ]
     page = ListPage(

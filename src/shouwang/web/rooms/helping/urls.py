@@ -6,6 +6,7 @@ from django.urls import path
 
 from shouwang.web.rooms.helping import (
     assessing,
+    campaigns,
     care,
     checks,
     coverage,
@@ -37,9 +38,9 @@ urlpatterns = [
     path("units/<int:number>/arrival/", units.arrival, name="arrival"),
     path("units/<int:number>/claim/", units.claim, name="claim"),
     path("pairings/<int:number>/end/", units.end, name="end_pairing"),
-    path("campaigns/", units.campaigns, name="campaigns"),
-    path("campaigns/new/", units.new_campaign, name="new_campaign"),
-    path("campaigns/<int:number>/", units.campaign, name="campaign"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/new/", campaigns.new_campaign, name="new_campaign"),
+    path("campaigns/<int:number>/", campaigns.campaign, name="campaign"),
     path("teams/", teams.teams, name="teams"),
     path("teams/<int:code>/", teams.team, name="team"),
     path("teams/<int:code>/report/", teams.report, name="team_report"),
