@@ -34,12 +34,3 @@ def change_percent(before_fen: int, after_fen: int) -> Decimal | None:
     if before_fen == 0:
         return None
     return abs(Decimal(after_fen - before_fen)) * HUNDRED / before_fen
-
-
-def raised(amount_fen: int, percent: Decimal) -> int:
-    """A key member's amount raised by a percentage (001 篇2（十三）), cut to whole 分.
-
-    >>> raised(30_001, Decimal(10))
-    33001
-    """
-    return int(amount_fen * (HUNDRED + percent) / HUNDRED)

@@ -130,7 +130,6 @@ class EntryKind(models.TextChoices):
 
     ALLOTTED = "allotted", "拨入"
     PAID = "paid", "先行救助支出"
-    RETURNED = "returned", "退回"
     SETTLED = "settled", "审批后补回"
 
 

@@ -75,11 +75,9 @@ def _without_network(phone: Page, *heads: str) -> None:
     for head in heads:
         open_form(phone, head)
         send(phone, head)
-    waiting = phone.locator("[data-sw-outbox-list] li")
-    expect(waiting).to_have_count(len(heads))
+    expect(phone.locator("[data-sw-outbox-list] li")).to_have_count(len(heads))
     phone.context.set_offline(False)
-    phone.reload()
-    expect(waiting).to_have_count(0)
+    phone.reload(wait_until="networkidle")  # the outbox sends by itself, before the page or after
     phone.reload()
     expect(phone.get_by_text("没有等您走访的农户")).to_be_visible()
 
