@@ -27,3 +27,14 @@ def test_kernel_and_engine_have_no_clock(root: Path, modules: Mapping[Path, ast.
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ENGINE_MAY_NOT_CALL
     ]
     assert calls == [], "\n".join(calls)
+
+
+def test_the_stack_in_use_is_asked_for_in_one_place(root: Path, texts: Mapping[Path, str]) -> None:
+    """Whoever reads the setting alone misses the pack that the county publishes."""
+    allowed = {"src/shouwang/workflow/stack.py"}
+    readers = {
+        str(path.relative_to(root))
+        for path, text in texts.items()
+        if path.is_relative_to(root / "src") and "settings.SHOUWANG_PACKS" in text
+    }
+    assert readers == allowed

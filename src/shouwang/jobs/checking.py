@@ -30,6 +30,7 @@ from shouwang.regions.whereabouts import Whereabouts
 from shouwang.registry.candidates import regions_of
 from shouwang.registry.checking import KindCheck, RowOutcome, RowWarning, SheetOutcome, check
 from shouwang.registry.decisions import Decision, Decisions
+from shouwang.workflow.stack import packs_in_use
 
 KIND = "check_delivery"
 LAKE = "lake"
@@ -80,7 +81,7 @@ def carry_out(running: Running) -> str:
     if delivery.state != DeliveryState.RECEIVED:
         return "此前已读取"
     running.stage("读取文件")
-    kinds = kinds_of(settings.SHOUWANG_PACKS)
+    kinds = kinds_of(packs_in_use())
     write_mended(delivery)
     try:
         with county_lake() as lake:

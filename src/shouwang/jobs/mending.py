@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.conf import settings
-
 from shouwang.feeds.contract import kinds_of
 from shouwang.feeds.keeping import content_folder, file_of, mended_folder
 from shouwang.feeds.models import Delivery, RowIssue
@@ -13,6 +11,7 @@ from shouwang.feeds.originals import OriginalError, OriginalSheet, originals, pl
 from shouwang.feeds.selectors import refused_rows
 from shouwang.kernel.codes import RejectCode
 from shouwang.reports.refused_workbook import Refusal, refused_workbook, write_plain
+from shouwang.workflow.stack import packs_in_use
 
 MOST_ROWS = 1 << 14
 
@@ -28,7 +27,7 @@ def write_mended(delivery: Delivery) -> None:
     if mended is None or mended_folder(delivery.pk).is_dir():
         return
     (file,) = content_folder(delivery.sha256).iterdir()
-    sheets = plain_sheets(file, kinds=kinds_of(settings.SHOUWANG_PACKS))
+    sheets = plain_sheets(file, kinds=kinds_of(packs_in_use()))
     if not restored(sheets, _originals(mended)):
         return
     folder = mended_folder(delivery.pk)
@@ -45,7 +44,7 @@ def _originals(delivery: Delivery) -> list[OriginalSheet]:
     if not wanted:
         raise OriginalError("这份文件没有被退回的行", todo="不需要更正")
     rows = {sheet: frozenset(numbers) for sheet, numbers in wanted.items()}
-    found = originals(file_of(delivery), rows, kinds=kinds_of(settings.SHOUWANG_PACKS))
+    found = originals(file_of(delivery), rows, kinds=kinds_of(packs_in_use()))
     return [sheet for sheet in found if sheet.rows]
 
 

@@ -42,6 +42,7 @@ from shouwang.screening.models import FindingRecord, FindingState, HeldRule, Swe
 from shouwang.screening.policies import policy_on
 from shouwang.screening.suspicion import MOST_TOWNSHIPS, files_behind
 from shouwang.screening.taking_in import delivery_of, summary_of, township_of
+from shouwang.workflow.stack import packs_in_use
 
 KIND = "sweep"
 FOLDER = "sweeps"
@@ -55,7 +56,7 @@ MOST_LOOKED_AT = 5_000  # not policy: findings looked at to say why a rule hits 
 def ask_for_sweep(*, county: str, as_of: datetime | None = None, actor: User | None) -> Sweep:
     """Ask for a sweep of today, or of the day of a moment; one that waits or runs already is that one."""
     day = timezone.localdate(as_of)
-    sweep, new = start_sweep(county=county, as_of=day, packs=settings.SHOUWANG_PACKS, actor=actor)
+    sweep, new = start_sweep(county=county, as_of=day, packs=packs_in_use(), actor=actor)
     if new:
         ask(KIND, subject_id=sweep.pk, actor=actor)
     return sweep
@@ -217,7 +218,7 @@ def _find_places(county: str) -> None:
 def _say_why(sweep: Sweep, running: Running) -> None:
     """For each held rule: in which townships it hits, and which files are behind it."""
     running.stage("分析暂缓的规则")
-    kinds = kinds_of(settings.SHOUWANG_PACKS)
+    kinds = kinds_of(packs_in_use())
     lake = county_lake()
     for held in HeldRule.objects.filter(sweep=sweep, why={}):
         rows = FindingRecord.objects.filter(

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.conf import settings
 from django.utils import timezone
 
 from shouwang.engine.policy import Policy, Rule, Unit
 from shouwang.feeds.contract import kinds_of
 from shouwang.screening.policies import policy_on
 from shouwang.screening.terms import terms_of
+from shouwang.workflow.stack import packs_in_use, publication_in_use
 
 OF_THE_REGISTER = ("members", "household")
 
@@ -30,7 +30,7 @@ class RuleName:
 
 def rule_names() -> Mapping[str, RuleName]:
     """The rules of the packs of this installation as they stand today."""
-    return _read(tuple(settings.SHOUWANG_PACKS), timezone.localdate())
+    return _read(packs_in_use(), publication_in_use(), timezone.localdate())
 
 
 def rule_label(rule_id: str) -> str:
@@ -40,7 +40,7 @@ def rule_label(rule_id: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _read(packs: tuple[str, ...], day: date) -> Mapping[str, RuleName]:
+def _read(packs: tuple[str, ...], publication: str, day: date) -> Mapping[str, RuleName]:
     policy = policy_on(packs, as_of=day, kinds=kinds_of(packs))
     return {
         name: RuleName(
@@ -77,7 +77,7 @@ class Words:
 
 def terms_in_words() -> Words:
     """The features and parameters of the packs of this installation."""
-    return _words(tuple(settings.SHOUWANG_PACKS), timezone.localdate())
+    return _words(packs_in_use(), publication_in_use(), timezone.localdate())
 
 
 UNITS = {
@@ -90,7 +90,7 @@ UNITS = {
 
 
 @lru_cache(maxsize=4)
-def _words(packs: tuple[str, ...], day: date) -> Words:
+def _words(packs: tuple[str, ...], publication: str, day: date) -> Words:
     policy = policy_on(packs, as_of=day, kinds=kinds_of(packs))
     return Words(
         {

@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-from django.conf import settings
 
 from shouwang.engine.facts import Facts, FeedFacts
 from shouwang.feeds.contract import ColumnType, Kind, Kinds, kinds_of
 from shouwang.feeds.lake import Lake
 from shouwang.registry.sheets import ROW_BITS, quoted
 from shouwang.registry.snapshot import Snapshot, open_snapshot
+from shouwang.workflow.stack import packs_in_use
 
 MOST_A_KIND = 100
 ROW_MASK = (1 << ROW_BITS) - 1
@@ -38,7 +38,7 @@ def rows_about(lake_folder: Path, household_no: str) -> list[SourceRow]:
     manifest = Lake(lake_folder).current() if lake_folder.is_dir() else None
     if manifest is None:
         return []
-    snapshot, kinds = open_snapshot(Lake(lake_folder), manifest), kinds_of(settings.SHOUWANG_PACKS)
+    snapshot, kinds = open_snapshot(Lake(lake_folder), manifest), kinds_of(packs_in_use())
     with duckdb.connect() as db:
         found = db.execute(
             "SELECT household FROM read_parquet(?) WHERE household_no = ?",

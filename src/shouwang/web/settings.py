@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import environ
@@ -14,7 +15,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 HOME = home_folder()
 if (HOME / OWN_SETTINGS).is_file():
     env.read_env(HOME / OWN_SETTINGS)  # what the installation was made with; the environment goes before it
-"""Where an installation keeps what it owns: keys, deliveries, evidence, the lake, and the SQLite file."""
+"""Where an installation keeps what it owns: keys, deliveries, evidence, lake, own pack, the SQLite file."""
+os.environ["SHOUWANG_HOME"] = str(HOME)  # packs are looked for there, in this process and in those it starts
 
 DEBUG = env.bool("SHOUWANG_DEBUG", default=False)
 SECRET_KEY = env.str("SHOUWANG_SECRET", default="") or session_secret(HOME)

@@ -6,12 +6,11 @@ import os
 from collections.abc import Mapping
 from functools import lru_cache
 
-from django.conf import settings
-
 from shouwang.engine.packs.folders import find_pack, search_path
 from shouwang.workflow.definition import Process, process_from
 from shouwang.workflow.models import Case, ProcessVersion
 from shouwang.workflow.reading import FOLDER, load_processes
+from shouwang.workflow.stack import packs_in_use
 
 Stamp = tuple[tuple[str, int], ...]
 _BUILT: dict[str, Process] = {}
@@ -19,7 +18,7 @@ _BUILT: dict[str, Process] = {}
 
 def current_processes() -> Mapping[str, Process]:
     """Every process of the installation's packs; read again when a file of them has changed."""
-    packs = tuple(settings.SHOUWANG_PACKS)
+    packs = packs_in_use()
     return _loaded(packs, _stamp(packs))
 
 
@@ -32,7 +31,7 @@ def version_of(process: Process) -> ProcessVersion:
     """The kept version of a process, kept now where it is new."""
     found, _ = ProcessVersion.objects.get_or_create(
         digest=process.digest,
-        defaults={"name": process.name, "body": process.body, "packs": list(settings.SHOUWANG_PACKS)},
+        defaults={"name": process.name, "body": process.body, "packs": list(packs_in_use())},
     )
     return found
 

@@ -15,14 +15,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from shouwang.assistance.helpers.models import Position, Rounding, SignedBy, Trait
 from shouwang.engine.language.faults import Fault, PackError, nearest
 from shouwang.engine.packs.documents import Document, read_document
 from shouwang.engine.packs.folders import find_pack, search_path
 from shouwang.kernel.errors import ShouwangError
 from shouwang.workflow.definition import cited
+from shouwang.workflow.stack import packs_in_use
 
 FOLDER = "helping"
 ALWAYS = date.min
@@ -143,7 +142,7 @@ def _in_force(name: str, on: date) -> Setting | None:
 
 
 def _layers() -> Mapping[str, Sequence[Sequence[_Dated]]]:
-    packs = tuple(settings.SHOUWANG_PACKS)
+    packs = packs_in_use()
     roots = search_path(environ=os.environ)
     files = [path for pack in packs for path in sorted((find_pack(pack, roots) / FOLDER).glob("*.yaml"))]
     return _loaded(tuple((str(path), path.stat().st_mtime_ns) for path in files))

@@ -10,13 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from shouwang.engine.language.faults import Fault, PackError, nearest
 from shouwang.engine.packs.documents import Document, read_document
 from shouwang.engine.packs.folders import find_pack, search_path
 from shouwang.workflow.definition import cited
 from shouwang.workflow.reading import laid_over
+from shouwang.workflow.stack import packs_in_use
 
 FOLDER = "letters"
 PUBLIC_NAMES = ("county", "township", "village", "count", "from_day", "until_day", "today")
@@ -63,7 +62,7 @@ class Letter:
 
 def current_letters() -> Mapping[str, Letter]:
     """Every letter of the installation's packs; read again when a file of them has changed."""
-    packs = tuple(settings.SHOUWANG_PACKS)
+    packs = packs_in_use()
     roots = search_path(environ=os.environ)
     files = [path for pack in packs for path in sorted((find_pack(pack, roots) / FOLDER).glob("*.yaml"))]
     return _loaded(tuple((str(path), path.stat().st_mtime_ns) for path in files))

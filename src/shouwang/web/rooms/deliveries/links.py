@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,6 +22,7 @@ from shouwang.registry.candidates import Candidate, candidates_for
 from shouwang.web.conflicts import Change, Conflict, conflict_page
 from shouwang.web.doors import Visitor, door
 from shouwang.web.lists import paged
+from shouwang.workflow.stack import packs_in_use
 
 ROWS_A_PAGE = 20
 REASONS = {code.value: code.found for code in (*RejectCode, *UnmatchedReason)}
@@ -74,7 +74,7 @@ def decide(request: Visitor, number: int) -> HttpResponse:
 def _questions(request: Visitor, rows: Sequence[UnmatchedRow]) -> list[Question]:
     numbers = [str(c["person_no"]) for row in rows for c in row.candidates]
     known = candidates_for(request.user, numbers)
-    labels = {kind.name: kind.label for kind in kinds_of(settings.SHOUWANG_PACKS)}
+    labels = {kind.name: kind.label for kind in kinds_of(packs_in_use())}
     return [
         Question(
             row,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -32,6 +31,7 @@ from shouwang.regions.models import Level
 from shouwang.web.doors import Visitor, door
 from shouwang.web.lists import paged
 from shouwang.web.rooms.deliveries.forms import FileForm, FilterForm, SendForm
+from shouwang.workflow.stack import packs_in_use
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SEE, SEND = Permission.SEE_DELIVERIES, Permission.DELIVER_FEEDS
@@ -140,9 +140,7 @@ def calendar(request: Visitor) -> HttpResponse:
     """Who owes which file since when; for an officer, what their department owes."""
     departments = tuple(sorted(scope_for(request.user, SEE).departments))
     county = _county(request.user)
-    rows = owed_in(
-        county, on=timezone.localdate(), kinds=kinds_of(settings.SHOUWANG_PACKS), departments=departments
-    )
+    rows = owed_in(county, on=timezone.localdate(), kinds=kinds_of(packs_in_use()), departments=departments)
     context = {
         "rows": rows,
         "overdue": sum(row.state is OwedState.OVERDUE for row in rows),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -32,6 +31,7 @@ from shouwang.screening.selectors import findings_to_dispatch, returned_line_for
 from shouwang.web.doors import Visitor, door
 from shouwang.web.lists import paged
 from shouwang.web.rooms.findings.forms import WorklistForm
+from shouwang.workflow.stack import packs_in_use
 
 MOST_LINES = 5_000  # not policy: lines of one workbook
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -91,7 +91,7 @@ def bring_back(request: Visitor) -> HttpResponse:
     try:
         kept = keep(file.chunks(), name=name)
         (path,) = content_folder(kept.sha256).iterdir()
-        lines = filled_in(plain_sheets(path, kinds=kinds_of(settings.SHOUWANG_PACKS)))
+        lines = filled_in(plain_sheets(path, kinds=kinds_of(packs_in_use())))
         if not lines:
             raise ShouwangError(
                 "文件里没有核查清单的内容", accepted="从本系统下载并填写的清单", todo="重新选择文件"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +23,7 @@ from shouwang.screening.rule_names import rule_names
 from shouwang.screening.selectors import by_feed, held_rule_for, precision_of_rules, sweep_for, sweeps_for
 from shouwang.web.doors import Visitor, door
 from shouwang.web.lists import paged
+from shouwang.workflow.stack import packs_in_use
 
 RUN, RELEASE = Permission.RUN_SWEEP, Permission.RELEASE_RULE
 
@@ -107,7 +107,7 @@ def precision(request: Visitor) -> HttpResponse:
     """How often people found rules and files to be right."""
     rules = precision_of_rules(request.user)
     names = rule_names()
-    labels = {kind.name: kind.label for kind in kinds_of(settings.SHOUWANG_PACKS)}
+    labels = {kind.name: kind.label for kind in kinds_of(packs_in_use())}
     feeds = by_feed(rules, {rule: name.kinds for rule, name in names.items()})
     context = {
         "rules": [
