@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from itertools import count
 
+from django.utils import timezone
 from PIL import Image
 from tests import cast
 from tests.cases.matters import finding_case, problem_item
@@ -16,6 +18,8 @@ from shouwang.accounts.models import Department, User
 from shouwang.accounts.roles import Role
 from shouwang.cases.models import Sample, VillageCode
 from shouwang.jobs.actions import ask
+from shouwang.policies.models import ChangeKind as PolicyKind
+from shouwang.policies.models import PolicyChange, Publication, PublicationState, Trial
 from shouwang.regions.codes import level_of
 from shouwang.regions.models import Level, Region
 from shouwang.registry.models import ChangeKind, ChangeRequest, HelperAssignment, Household
@@ -24,6 +28,7 @@ from shouwang.workflow.evidence import Sent, keep_evidence
 from shouwang.workflow.models import Case, Evidence
 from shouwang.workflow.runtime import Matter, open_case
 
+_publications = count(1)
 Maker = Callable[[str, User | None], tuple[object, ...]]
 
 
@@ -223,3 +228,58 @@ def problem(region: str, helper: User | None) -> tuple[object, ...]:
 def reserve(region: str, helper: User | None) -> tuple[object, ...]:
     """A township's reserve for temporary relief, by the township; none lies in a village."""
     return (int(region),)
+
+
+def parameter(region: str, helper: User | None) -> tuple[object, ...]:
+    """A parameter of the packs, by its name: the same for every region."""
+    return ("line",)
+
+
+def policy_term(region: str, helper: User | None) -> tuple[object, ...]:
+    """A deadline of the packs, by process and name."""
+    return ("monitoring", "recognition")
+
+
+def paragraph(region: str, helper: User | None) -> tuple[object, ...]:
+    """A paragraph of a letter of the packs."""
+    return ("publicity", 0)
+
+
+def policy_draft(region: str, helper: User | None) -> tuple[object, ...]:
+    """A draft of a change to the county's own pack, by its number."""
+    made = PolicyChange.objects.create(
+        kind=PolicyKind.VALUE,
+        target=f"line_{next(_publications)}",
+        label="监测线",
+        content={"value": "9000", "from": "2026-01-01", "until": ""},
+        new="9,000元",
+        document="通知",
+        clause="第一条",
+        made_by=cast.somebody(Role.POLICY_CLERK, region=cast.COUNTY),
+        made_at=timezone.now(),
+    )
+    return (made.pk,)
+
+
+def publication(region: str, helper: User | None) -> tuple[object, ...]:
+    """A publication of the county's own pack, by its key."""
+    made = Publication.objects.create(
+        state=PublicationState.PUBLISHED,
+        number=next(_publications),
+        purpose="执行通知",
+        proposed_by=cast.somebody(Role.POLICY_CLERK, region=cast.COUNTY),
+        proposed_at=timezone.now(),
+    )
+    return (made.pk,)
+
+
+def trial(region: str, helper: User | None) -> tuple[object, ...]:
+    """A trial of drafts that waits, with its job, by its number."""
+    made = Trial.objects.create(
+        drafts="0" * 64,
+        county=cast.COUNTY,
+        asked_by=cast.somebody(Role.POLICY_CLERK, region=cast.COUNTY),
+        asked_at=timezone.now(),
+    )
+    ask("try_policy", subject_id=made.pk, actor=None)
+    return (made.pk,)

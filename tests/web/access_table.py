@@ -175,6 +175,34 @@ PROBLEMS: tuple[Row, ...] = (
     Row("problems:export", SEES_PROBLEMS, method="post", sends={"purpose": "带到村里"}),
 )
 
+SEES_POLICY = (
+    "monitor department_officer organisation_officer upper_staff leader policy_clerk inspector auditor"
+)
+
+POLICY_REACH = dict.fromkeys(SEES_POLICY.split(), "own child sibling parent")
+
+# the pack is the county's, and everybody of this table works in a township: nobody of them may change it
+POLICY: tuple[Row, ...] = (
+    Row("policy:values", SEES_POLICY, probes=("q={name}",)),
+    Row("policy:value", SEES_POLICY, of=make.parameter, reach=POLICY_REACH),
+    Row("policy:value", "", of=make.parameter, method="post"),
+    Row("policy:terms", SEES_POLICY),
+    Row("policy:term", SEES_POLICY, of=make.policy_term, reach=POLICY_REACH),
+    Row("policy:term", "", of=make.policy_term, method="post"),
+    Row("policy:letters", SEES_POLICY),
+    Row("policy:words", SEES_POLICY, of=make.paragraph, reach=POLICY_REACH),
+    Row("policy:words", "", of=make.paragraph, method="post"),
+    Row("policy:drafts", SEES_POLICY),
+    Row("policy:try", "", method="post"),
+    Row("policy:progress", SEES_POLICY, of=make.trial, reach=POLICY_REACH),
+    Row("policy:propose", "", method="post"),
+    Row("policy:drop", "", of=make.policy_draft, method="post"),
+    Row("policy:publications", SEES_POLICY),
+    Row("policy:publication", SEES_POLICY, of=make.publication, reach=POLICY_REACH),
+    Row("policy:decide", "", of=make.publication, method="post"),
+    Row("policy:way_back", "", of=make.publication, method="post"),
+)
+
 SAMPLES: tuple[Row, ...] = (
     Row("samples:all", "monitor inspector"),
     Row("samples:prepare", "monitor inspector", telling=False),  # a new seed is proposed each time
@@ -317,6 +345,7 @@ TABLE: tuple[Row, ...] = (
     *JOBS,
     *NOTICES,
     *PROBLEMS,
+    *POLICY,
     *SAMPLES,
     *SOCIAL,
     *GUARANTEES,

@@ -52,7 +52,9 @@ class Permission(models.TextChoices):
     SEE_AUDIT = "see_audit", "查看审计"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
     MANAGE_SECURITY = "manage_security", "管理安全策略"
+    SEE_POLICY = "see_policy", "查看政策"
     EDIT_POLICY = "edit_policy", "维护政策"
+    CONFIRM_POLICY = "confirm_policy", "确认政策发布"
     WRITE_NOTICES = "write_notices", "制作公示和文书"
     SEE_HELPERS = "see_helpers", "查看帮扶覆盖"
     MANAGE_HELPERS = "manage_helpers", "安排帮扶责任人"
@@ -133,12 +135,15 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             P.SEE_PROBLEMS,
             P.RECORD_PROBLEMS,
             P.KEEP_MAP,
+            P.SEE_POLICY,
         }
     ),
-    Role.DEPARTMENT_OFFICER: frozenset({P.DELIVER_FEEDS, P.SEE_DELIVERIES, P.WORK_CASES, P.SEE_PROBLEMS}),
+    Role.DEPARTMENT_OFFICER: frozenset(
+        {P.DELIVER_FEEDS, P.SEE_DELIVERIES, P.WORK_CASES, P.SEE_PROBLEMS, P.SEE_POLICY}
+    ),
     Role.HELPER: frozenset({P.SEE_HOUSEHOLDS, P.SEE_FINDINGS, P.VISIT, P.REPORT_FOR_HOUSEHOLD}),
-    Role.ORGANISATION_OFFICER: frozenset({P.SEE_TEAMS, P.MANAGE_TEAMS, P.ASSESS_HELPERS}),
-    Role.UPPER_STAFF: frozenset({P.SEE_INDICATORS}),
+    Role.ORGANISATION_OFFICER: frozenset({P.SEE_TEAMS, P.MANAGE_TEAMS, P.ASSESS_HELPERS, P.SEE_POLICY}),
+    Role.UPPER_STAFF: frozenset({P.SEE_INDICATORS, P.SEE_POLICY}),
     Role.LEADER: frozenset(
         {
             P.SEE_INDICATORS,
@@ -148,9 +153,11 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             P.SEE_TEAMS,
             P.CHECK_BY_PHONE,
             P.SEE_PROBLEMS,
+            P.SEE_POLICY,
+            P.CONFIRM_POLICY,
         }
     ),
-    Role.POLICY_CLERK: frozenset({P.EDIT_POLICY, P.SEE_INDICATORS}),
+    Role.POLICY_CLERK: frozenset({P.SEE_POLICY, P.EDIT_POLICY, P.CONFIRM_POLICY, P.SEE_INDICATORS}),
     Role.INSPECTOR: frozenset(
         {
             P.SEE_HOUSEHOLDS,
@@ -162,9 +169,10 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             P.CHECK_BY_PHONE,
             P.SEE_PROBLEMS,
             P.RECORD_PROBLEMS,
+            P.SEE_POLICY,
         }
     ),
-    Role.AUDITOR: frozenset({P.SEE_AUDIT, P.SEE_INDICATORS, P.SEE_PROBLEMS, P.RECORD_PROBLEMS}),
+    Role.AUDITOR: frozenset({P.SEE_AUDIT, P.SEE_INDICATORS, P.SEE_PROBLEMS, P.RECORD_PROBLEMS, P.SEE_POLICY}),
     Role.SYSTEM_ADMIN: frozenset({P.MANAGE_ACCOUNTS}),
     Role.SECURITY_ADMIN: frozenset({P.MANAGE_SECURITY}),
     Role.AUDIT_ADMIN: frozenset({P.SEE_AUDIT}),

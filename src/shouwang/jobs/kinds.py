@@ -64,6 +64,7 @@ KINDS: dict[str, JobKind] = {
         JobKind(
             "sweep", "研判", "shouwang.jobs.sweep.carry_out", ended="shouwang.jobs.sweep.came_to_nothing"
         ),
+        JobKind("try_policy", "测算政策草稿", "shouwang.jobs.trying.carry_out"),
     )
 }
 

@@ -52,7 +52,9 @@ def difference_page(differences: Sequence[Difference], *, old: str, new: str) ->
     counts = Counter(map(_what, differences))
     told = "、".join(f"{what}{counts[what]}项" for what in (ADDED, REMOVED, CHANGED) if counts[what])
     end = f"共{told}。" if told else "两者没有差别。"
-    return "\n".join([f"{old} → {new}", *(line for each in differences for line in _lines(each)), end])
+    return "\n".join(
+        [f"{old} → {new}", *(line for each in differences for line in difference_lines(each)), end]
+    )
 
 
 def _what(difference: Difference) -> str:
@@ -61,7 +63,8 @@ def _what(difference: Difference) -> str:
     return REMOVED if difference.new is None else CHANGED
 
 
-def _lines(difference: Difference) -> Iterator[str]:
+def difference_lines(difference: Difference) -> Iterator[str]:
+    """One difference: what it is about, then what it was and is, or what it rests on."""
     entry, what = difference.entry, _what(difference)
     yield f"[{what}] {KINDS[entry.kind]} {entry.label}（{entry.name}）{_days(entry)}"
     if what == CHANGED:

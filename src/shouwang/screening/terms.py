@@ -35,6 +35,14 @@ def features_below(policy: Policy, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(terms.features)
 
 
+def parameters_below(policy: Policy, names: Iterable[str]) -> tuple[str, ...]:
+    """The parameters that these features rest on, through others."""
+    terms = Terms()
+    for name in features_below(policy, names):
+        _feature(policy, policy.features[name], terms)
+    return tuple(terms.parameters)
+
+
 def rules_reading(policy: Policy, parameters: set[str]) -> tuple[str, ...]:
     """The rules that can change when these parameters change, in pack order."""
     return tuple(

@@ -45,6 +45,7 @@ WAYS: tuple[Way, ...] = (
     Way("问题整改", "problems:all", "clipboard-check", (P.SEE_PROBLEMS,)),
     Way("抽查回头看", "samples:all", "dice", (P.DRAW_SAMPLE,)),
     Way("成效", "dashboards:home", "chart-bar", (P.SEE_INDICATORS,)),
+    Way("政策", "policy:values", "gavel", (P.SEE_POLICY,)),
     Way("账号", "accounts:all", "users", (P.MANAGE_ACCOUNTS, P.MANAGE_SECURITY)),
     Way("审计", "audit:log", "eye", (P.SEE_AUDIT,)),
 )

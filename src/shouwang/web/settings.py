@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "shouwang.assistance.plans",
     "shouwang.assistance.social",
     "shouwang.assistance.posts",
+    "shouwang.policies",
     "shouwang.jobs",
     "shouwang.api",
     "shouwang.web",

@@ -40,6 +40,11 @@ for shade in (0, 90, 180):
     keep_evidence(Sent("a.jpg", file.getvalue()), kind="photo", region_id=cast.VILLAGE, actor=None)
 kept = keep([b"a,b\\n1,2\\n"], name="医保.csv")
 Delivery.objects.filter(pk=cast.delivery().pk).update(sha256=kept.sha256)
+from shouwang.policies import pack
+made = pack.workplace() / "own"
+pack.write_pack({section: {} for section in pack.SECTIONS}, made)
+pack.publish_folder(made, 1)
+pack.point_at(1)
 """
 LOOK = """
 from shouwang.audit.models import AuditHead
@@ -48,6 +53,8 @@ from shouwang.workflow.models import Evidence
 head = AuditHead.objects.get()
 print(Household.objects.count(), Person.objects.count(), Evidence.objects.count(), head.seq, head.mac)
 print(Person.objects.order_by("pk").first().phone)
+from shouwang.workflow.stack import packs_in_use
+print(packs_in_use())
 """
 
 
@@ -154,7 +161,8 @@ def test_what_is_restored_is_the_same_installation(office: Place, places: Places
     assert told.returncode == 0, told.stdout + told.stderr
     assert "审计记录逐条核对，全部完好；佐证和报送文件齐全" in told.stdout
     assert ask(place.home, LOOK, **place.told) == ask(office.home, LOOK, **office.told)
-    assert ask(place.home, LOOK, **place.told).endswith(PHONE)
+    *_, phone, packs = ask(place.home, LOOK, **place.told).splitlines()
+    assert (phone, packs) == (PHONE, "('national', 'own')")
     for folder in ("evidence", "deliveries", "sweeps", "keys"):
         assert digests(place.home, folder) == digests(office.home, folder)
     assert run(place.home, "audit", "verify", **place.told).returncode == 0

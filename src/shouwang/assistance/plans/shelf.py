@@ -6,20 +6,19 @@ import os
 from datetime import date
 from functools import lru_cache
 
-from django.conf import settings
-
 from shouwang.assistance.plans.definition import Measure, Measures
 from shouwang.assistance.plans.reading import FOLDER, load_measures
 from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.packs.folders import find_pack, search_path
 from shouwang.screening.policies import load_policy
+from shouwang.workflow.stack import packs_in_use
 
 Stamp = tuple[tuple[str, int], ...]
 
 
 def current_measures() -> Measures:
     """The catalogue of the installation's packs; read again when a file of it has changed."""
-    packs = tuple(settings.SHOUWANG_PACKS)
+    packs = packs_in_use()
     return _loaded(packs, _stamp(packs, FOLDER))
 
 
@@ -30,7 +29,7 @@ def measure_named(name: str) -> Measure | None:
 
 def number_on(name: str, day: date) -> int | None:
     """A parameter of the packs on a day; None where no document says one."""
-    packs = tuple(settings.SHOUWANG_PACKS)
+    packs = packs_in_use()
     parameter = _policy(packs, _stamp(packs, "parameters")).parameters.get(name)
     value = parameter.on(day) if parameter else None
     return int(value.value) if value and value.value is not None else None

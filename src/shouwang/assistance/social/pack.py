@@ -16,7 +16,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
@@ -28,6 +27,7 @@ from shouwang.kernel.errors import ShouwangError
 from shouwang.kernel.money import FEN_PER_YUAN
 from shouwang.workflow.definition import cited
 from shouwang.workflow.reading import laid_over
+from shouwang.workflow.stack import packs_in_use
 
 FOLDER, PARAMETERS = "social", "parameters"
 Body = Mapping[str, Any]  # plain data, its shape checked by the schema
@@ -130,7 +130,7 @@ class Social:
 
 def current() -> Social:
     """What the installation's packs say; read again when a file of them has changed."""
-    files = files_of(tuple(settings.SHOUWANG_PACKS))
+    files = files_of(packs_in_use())
     return _loaded(tuple((str(path), path.stat().st_mtime_ns) for path in files))
 
 

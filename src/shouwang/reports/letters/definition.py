@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,20 +14,48 @@ from typing import Any
 from shouwang.engine.language.faults import Fault, PackError, nearest
 from shouwang.engine.packs.documents import Document, read_document
 from shouwang.engine.packs.folders import find_pack, search_path
+from shouwang.engine.policy import Place
 from shouwang.workflow.definition import cited
 from shouwang.workflow.reading import laid_over
 from shouwang.workflow.stack import packs_in_use
 
 FOLDER = "letters"
-PUBLIC_NAMES = ("county", "township", "village", "count", "from_day", "until_day", "today")
+PUBLIC_NAMES: Mapping[str, str] = {
+    "county": "县名",
+    "township": "乡镇名",
+    "village": "村名",
+    "count": "户数",
+    "from_day": "公示起始日",
+    "until_day": "公示截止日",
+    "today": "制作当天",
+}
 PUBLIC_COLUMNS = ("number", "name", "place", "household_class")
-CASE_NAMES = (
-    *("county", "township", "village", "place", "today", "head", "household_no", "members", "title"),
-    *("visited_at", "visitor", "outcome", "note", "held_on", "present", "agreed", "household_class"),
-    *("programme", "decided_on", "decision_reason"),
-)
+CASE_NAMES: Mapping[str, str] = {
+    "county": "县名",
+    "township": "乡镇名",
+    "village": "村名",
+    "place": "所在村",
+    "today": "制作当天",
+    "head": "户主",
+    "household_no": "户编号",
+    "members": "户内人数",
+    "title": "事由",
+    "visited_at": "走访日期",
+    "visitor": "走访人",
+    "outcome": "核查结果",
+    "note": "情况说明",
+    "held_on": "评议日期",
+    "present": "实到人数",
+    "agreed": "同意人数",
+    "household_class": "拟认定类别",
+    "programme": "办理的救助项目",
+    "decided_on": "决定日期",
+    "decision_reason": "决定的理由",
+}
 """What a letter may say. A public one has no name for an ID number, a telephone, an account or an illness."""
 KINDS = ("text", "table", "steps", "sign")
+LONG_NUMBER = re.compile(r"[0-9Xx*]{7,}")
+"""What could be an ID number, a telephone or an account: a notice holds none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +144,35 @@ def _faults(name: str, body: Mapping[str, Any], document: Document) -> Iterator[
     for key in ("label", "title", "cite", "blocks"):
         if key not in body:
             yield Fault(place, "MISSING", f"文书「{name}」缺少「{key}」")
-    known = PUBLIC_NAMES if body.get("public") else CASE_NAMES
+    if body.get("public"):
+        yield from _not_in_public(name, body, place)
     for item in body.get("blocks", ()):
-        kind, content = next(iter(item.items()))
-        if kind not in KINDS:
-            yield Fault(
-                place, "UNKNOWN", f"文书「{name}」没有「{kind}」这种段落", nearest=nearest(kind, KINDS)
-            )
-        used, allowed = (content, PUBLIC_COLUMNS) if kind == "table" else (names_in(str(content)), known)
-        for word in used:
-            if word not in allowed:
-                found = f"文书「{name}」不能写「{word}」"
-                yield Fault(place, "UNKNOWN", found, f"可用的有{'、'.join(allowed)}", nearest(word, allowed))
+        yield from _block_faults(name, item, place, known=PUBLIC_NAMES if body.get("public") else CASE_NAMES)
+
+
+def _not_in_public(name: str, body: Mapping[str, Any], place: Place) -> Iterator[Fault]:
+    texts = [str(body.get("title", "")), *(str(next(iter(item.values()))) for item in body.get("blocks", ()))]
+    if any(LONG_NUMBER.search(text) for text in texts):
+        found = f"公示类文书「{name}」里有长串数字，可能是证件号、电话或账号"
+        yield Fault(place, "NUMBER", found, "请删去；可以写姓名、村组、类别和结论")
+
+
+def _block_faults(
+    name: str, item: Mapping[str, Any], place: Place, *, known: Mapping[str, str]
+) -> Iterator[Fault]:
+    kind, content = next(iter(item.items()))
+    if kind not in KINDS:
+        yield Fault(place, "UNKNOWN", f"文书「{name}」没有「{kind}」这种段落", nearest=nearest(kind, KINDS))
+    allowed: Sequence[str] = PUBLIC_COLUMNS if kind == "table" else tuple(known)
+    try:
+        used = content if kind == "table" else names_in(str(content))
+    except ValueError:
+        yield Fault(place, "BRACES", f"文书「{name}」里的花括号不成对", "花括号里只写名称，例如 {village}")
+        return
+    for word in used:
+        if word not in allowed:
+            found = f"文书「{name}」不能写「{word}」"
+            yield Fault(place, "UNKNOWN", found, f"可用的有{'、'.join(allowed)}", nearest(word, allowed))
 
 
 def names_in(text: str) -> list[str]:
@@ -135,4 +181,9 @@ def names_in(text: str) -> list[str]:
     >>> names_in("经{village}评议，{count}户")
     ['village', 'count']
     """
-    return [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+    parts = string.Formatter().parse(text)
+    return [
+        f"{name}{f'!{how}' if how else ''}{f':{form}' if form else ''}"
+        for _, name, form, how in parts
+        if name is not None
+    ]

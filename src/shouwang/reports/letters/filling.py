@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,10 +13,9 @@ from shouwang.kernel.errors import ShouwangError
 from shouwang.regions.codes import padded
 from shouwang.regions.models import Region
 from shouwang.registry.models import Household, MonitorClass
-from shouwang.reports.letters.definition import Letter
+from shouwang.reports.letters.definition import LONG_NUMBER, Letter
 from shouwang.workflow.models import Case, StepTaken
 
-LONG_NUMBER = re.compile(r"[0-9Xx*]{7,}")
 BLANK = "　　　　"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseBase
@@ -21,6 +20,7 @@ from shouwang.kernel.errors import ShouwangError
 from shouwang.reports.plain_workbook import workbook_of
 from shouwang.web.doors import Visitor, door
 from shouwang.web.rooms.social.forms import LabelsForm, QuarterForm
+from shouwang.workflow.stack import packs_in_use
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPORT, DECIDE = Permission.EXPORT_HOUSEHOLDS, Permission.DECIDE_CASES
@@ -57,7 +57,7 @@ def bring_in(request: Visitor) -> HttpResponseBase:
     try:
         kept = keep(file.chunks(), name=shown_name(file.name or "名单.xlsx"))
         (path,) = content_folder(kept.sha256).iterdir()
-        sheets = plain_sheets(path, kinds=kinds_of(settings.SHOUWANG_PACKS))
+        sheets = plain_sheets(path, kinds=kinds_of(packs_in_use()))
         rows = [[cell.text for cell in row] for row in sheets[0][1]] if sheets else []
         done = take_in(rows, actor=request.user)
     except ShouwangError as error:

@@ -1,0 +1,182 @@
+"""An office worker changes an amount, a deadline and a letter, sees what that does; old cases keep theirs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+from tests.jobs.office import Office, office, work
+from tests.policies.judged import judged_county
+from tests.policies.own_pack import own_home, people
+from tests.web.browser import no_serious_violations, nothing_overflows, screenshot, sign_in
+
+from shouwang.policies.models import Publication
+from shouwang.registry.models import Household
+from shouwang.workflow.models import Case
+from shouwang.workflow.runtime import Matter, open_case
+from shouwang.workflow.shelf import process_of
+
+__all__ = ["office", "own_home"]
+DOCUMENT, CLAUSE = "守望县医疗保障局2025年第3号通知", "第二条"
+WORDS = "经{village}民主评议，下列{count}户拟列为监测对象，{from_day}至{until_day}公示，欢迎监督。"
+READABLE = "欢迎监督"
+
+
+def opened(home: Household) -> Case:
+    """A recognition that begins now, and waits for its publicity."""
+    matter = Matter("household", home.pk, home.region_id, f"认定 {home.head_name}", household_id=home.pk)
+    case = open_case("monitoring", matter, actor=None)
+    Case.objects.filter(pk=case.pk).update(step="assessed", step_label="待公示")
+    return case
+
+
+def basis(page: Page) -> None:
+    """Document and clause, as for every change."""
+    page.get_by_label("文件", exact=True).fill(DOCUMENT)
+    page.get_by_label("条款", exact=True).fill(CLAUSE)
+
+
+def keep(page: Page) -> None:
+    """Keep what was typed as a draft."""
+    page.get_by_role("button", name="存为草稿").click()
+
+
+@pytest.mark.browser
+def test_an_amount_a_deadline_and_a_letter_are_changed_seen_and_published(
+    own_home: Path, office: Office, desk: Page, phone: Page, live_server: LiveServer
+) -> None:
+    people()
+    homes = judged_county(office)
+    before = opened(homes[0])
+    old_days = process_of(before).terms["recognition"].days
+
+    sign_in(desk, "jiangce")
+    an_open_amount_is_set(desk, live_server)
+    a_deadline_is_changed(desk, live_server, old_days)
+    a_letter_is_changed(desk, live_server)
+    what_it_changes_is_seen(desk)
+    it_is_proposed(desk)
+    assert process_of(opened(homes[1])).terms["recognition"].days == old_days  # nothing is in force yet
+
+    sign_in(phone, "shenling")
+    a_second_person_confirms(phone, live_server)
+    after = opened(homes[1])
+    old_case_keeps_its_deadline(desk, live_server, before, after, old_days)
+    the_letter_has_the_new_words(desk, live_server, homes[1])
+
+
+def an_open_amount_is_set(page: Page, server: LiveServer) -> None:
+    """The number that the document leaves to the county stands first."""
+    page.goto(f"{server}/policy/")
+    expect(page.get_by_role("heading", name="待设定")).to_be_visible()
+    screenshot(page, "policy_values")
+    no_serious_violations(page)
+    page.get_by_role("link", name="居民医保个人缴费").first.click()
+    page.get_by_label("数值").fill("四百")
+    page.get_by_label("施行日").fill("2025-01-01")
+    basis(page)
+    keep(page)
+    expect(page.get_by_text("看不懂这个数").first).to_be_visible()
+    page.get_by_label("数值").fill("400")
+    keep(page)
+    expect(page.get_by_text("已存为草稿：居民医保个人缴费")).to_be_visible()
+
+
+def a_deadline_is_changed(page: Page, server: LiveServer, days: int) -> None:
+    """A longer one wants a reason; a shorter one does not."""
+    page.goto(f"{server}/policy/terms/monitoring/recognition/")
+    page.get_by_label("天数").fill(str(days + 10))
+    basis(page)
+    keep(page)
+    expect(page.get_by_text("力度下降或提前退出").first).to_be_visible()
+    screenshot(page, "policy_term_refused")
+    page.get_by_label("天数").fill(str(days - 5))
+    keep(page)
+    expect(page.get_by_text("已存为草稿")).to_be_visible()
+
+
+def a_letter_is_changed(page: Page, server: LiveServer) -> None:
+    """What must not be on a notice is refused."""
+    page.goto(f"{server}/policy/letters/")
+    expect(page.get_by_role("heading", name="公示：关于拟认定防返贫监测对象的公示")).to_be_visible()
+    page.goto(f"{server}/policy/letters/publicity/0/")
+    page.get_by_label("文字", exact=True).fill(f"{WORDS}电话16100000001")
+    keep(page)
+    expect(page.get_by_text("长串数字").first).to_be_visible()
+    page.get_by_label("文字", exact=True).fill(WORDS)
+    keep(page)
+    expect(page.get_by_text("已存为草稿")).to_be_visible()
+
+
+def what_it_changes_is_seen(page: Page) -> None:
+    """Who gains, what it costs, by township; nobody's name."""
+    page.get_by_role("button", name="测算影响").click()
+    expect(page.get_by_text("排队").first).to_be_visible()
+    work()
+    page.reload()
+    costs = page.get_by_role("region", name="特困人员参保全额资助")
+    expect(costs).to_be_visible()
+    expect(costs.get_by_role("row", name="全县")).to_contain_text("400")
+    expect(costs.get_by_role("row", name="周家镇")).to_be_visible()
+    expect(page.get_by_text("吴家")).to_have_count(0)
+    no_serious_violations(page)
+    nothing_overflows(page)
+    screenshot(page, "policy_drafts")
+
+
+def it_is_proposed(page: Page) -> None:
+    """A purpose goes with it."""
+    page.get_by_label("事由").fill("执行县医保局年度通知")
+    page.get_by_role("button", name="提请发布").click()
+    expect(page.get_by_text("已提出，等待另一人确认")).to_be_visible()
+
+
+def a_second_person_confirms(page: Page, server: LiveServer) -> None:
+    """The leader, on a phone."""
+    page.goto(f"{server}/policy/publications/")
+    nothing_overflows(page)
+    page.locator("a:visible", has_text="待确认").last.click()
+    page.get_by_label("意见").fill("同意")
+    nothing_overflows(page)
+    no_serious_violations(page)
+    screenshot(page, "policy_confirm")
+    page.get_by_role("button", name="确认发布").click()
+    expect(page.get_by_text("已发布，现在起生效")).to_be_visible()
+    assert Publication.objects.get().number == 1
+
+
+def old_case_keeps_its_deadline(
+    page: Page, server: LiveServer, before: Case, after: Case, old_days: int
+) -> None:
+    """The page of either case says its own."""
+    sign_in(page, "lixian")
+    told = {}
+    for case in (before, after):
+        page.goto(f"{server}/cases/{case.pk}/")
+        told[case.pk] = process_of(case).terms["recognition"].days
+    assert told == {before.pk: old_days, after.pk: old_days - 5}
+    gap = before.deadlines.get(name="recognition").due_at - after.deadlines.get(name="recognition").due_at
+    assert gap.days >= 4
+
+
+def the_letter_has_the_new_words(page: Page, server: LiveServer, home: Household) -> None:
+    """The notice of the village is worded as published."""
+    page.goto(f"{server}/notices/publicity/village/{home.region_id}/")
+    expect(page.get_by_text(READABLE)).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "address", ["", "terms/", "letters/", "values/line/", "letters/publicity/0/", "drafts/"]
+)
+def test_every_page_can_be_read_on_a_phone(
+    own_home: Path, phone: Page, live_server: LiveServer, address: str
+) -> None:
+    people()
+    sign_in(phone, "shenling")
+    phone.goto(f"{live_server}/policy/{address}")
+    nothing_overflows(phone)
+    no_serious_violations(phone)
+    screenshot(phone, f"policy_{address.strip('/').replace('/', '_') or 'values'}", whole=False)

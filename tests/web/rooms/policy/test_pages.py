@@ -1,0 +1,133 @@
+"""The room of policy: everybody of the county reads, the policy clerk drafts, a second person confirms."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests import cast
+from tests.policies.own_pack import own_home, people, term, value
+
+from shouwang.policies.actions import confirm, draft, propose
+from shouwang.policies.models import PolicyChange, Publication, Trial
+from shouwang.policies.selectors import drafts, drafts_digest
+from shouwang.web.rooms.policy.trials import told_trial
+
+__all__ = ["own_home"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
+TYPED = {"value": "400", "starts_on": "2025-01-01", "document": "通知", "clause": "第一条"}
+OPEN = "/policy/values/insurance_personal_fee/"
+
+
+@pytest.fixture
+def clerk(client: Client) -> Client:
+    """The policy clerk at a desk."""
+    people()
+    client.force_login(cast.user("jiangce"), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def other(username: str) -> Client:
+    """Somebody else of the cast."""
+    made = Client()
+    made.force_login(cast.user(username), backend="django.contrib.auth.backends.ModelBackend")
+    return made
+
+
+def test_what_is_left_open_stands_first_with_who_sets_it(clerk: Client) -> None:
+    page = clerk.get("/policy/").content.decode()
+    assert "待设定：由国家和省医保局（每年公布）定" in page
+    assert page.index("居民医保个人缴费") < page.index("大学生一次性资助标准")
+    assert "已到期，没有接续的标准" in page  # the plan of the county ended with 2025
+
+
+def test_readers_see_no_form_and_may_not_send_one(clerk: Client) -> None:
+    reader = other("shenling")
+    assert "存为草稿" not in reader.get(OPEN).content.decode()
+    assert reader.post(OPEN, TYPED).status_code == 403
+    assert "存为草稿" in clerk.get(OPEN).content.decode()
+
+
+def test_a_form_that_is_older_than_the_draft_is_answered_with_a_conflict(clerk: Client) -> None:
+    version = clerk.get(OPEN).context["version"]
+    assert clerk.post(OPEN, {**TYPED, "version": version}).status_code == 302
+    late = clerk.post(OPEN, {**TYPED, "value": "500", "version": version})
+    assert late.status_code == 409
+    assert "500" in late.content.decode()
+    assert PolicyChange.objects.get().content["value"] == "400"
+
+
+@pytest.mark.parametrize(
+    "address", ["values/nothing/", "terms/monitoring/nothing/", "letters/publicity/1/", "publications/77/"]
+)
+def test_what_is_not_there_is_not_found(clerk: Client, address: str) -> None:
+    assert clerk.get(f"/policy/{address}").status_code == 404
+
+
+def test_what_is_wrong_is_said_and_nothing_is_kept(clerk: Client) -> None:
+    answer = clerk.post(OPEN, {**TYPED, "value": "四百"})
+    assert answer.status_code == 422
+    assert "看不懂这个数" in answer.content.decode()
+    assert not PolicyChange.objects.exists()
+
+
+def test_a_draft_can_be_taken_back(clerk: Client) -> None:
+    made = draft(value("insurance_personal_fee", "400"), actor=cast.user("jiangce"))
+    assert "居民医保个人缴费" in clerk.get("/policy/drafts/").content.decode()
+    clerk.post(f"/policy/drafts/{made.pk}/drop/")
+    assert not PolicyChange.objects.exists()
+
+
+def test_the_second_person_confirms_and_the_author_is_not_asked(clerk: Client) -> None:
+    draft(term("monitoring.announcement", 2), actor=cast.user("jiangce"))
+    clerk.post("/policy/drafts/propose/", {"purpose": "提速"})
+    waiting = Publication.objects.get()
+    address = f"/policy/publications/{waiting.pk}/"
+    assert "确认发布" not in clerk.get(address).content.decode()
+    leader = other("shenling")
+    assert "确认发布" in leader.get(address).content.decode()
+    assert "3个工作日" in leader.get(address).content.decode()
+    leader.post(f"{address}decide/", {"answer": "", "decision": "confirm"})
+    waiting.refresh_from_db()
+    assert waiting.number is None  # without a word nothing happens
+    leader.post(f"{address}decide/", {"answer": "同意", "decision": "confirm"})
+    waiting.refresh_from_db()
+    assert waiting.number == 1
+    assert "第1次" in clerk.get("/policy/publications/").content.decode()
+    assert clerk.post(f"{address}back/").status_code == 302
+    assert drafts().get().content == {"days": 3, "calendar": "working", "warn": 1}
+
+
+def test_a_trial_shows_counts_to_all_and_names_within_reach_only(clerk: Client) -> None:
+    near, far = cast.household(head="陈家"), cast.household(head="吴家", region=cast.OTHER_TOWNSHIP)
+    line = {"name": "income_below_line", "label": "收入低", "now": 1, "gained": 2, "lost": 0}
+    towns = [{**line, "name": name, "gained": 1} for name in ("王家乡", "周家镇")]
+    trial = Trial.objects.create(
+        drafts=drafts_digest([]),
+        county=cast.COUNTY,
+        asked_by=cast.user("jiangce"),
+        asked_at=timezone.now(),
+        result={
+            "households": line, "by_rule": [line], "by_class": [], "by_township": towns, "benefits": [],
+            "named": {"income_below_line": {"coming": [near.household_no, far.household_no], "going": []}},
+        },
+    )  # fmt: skip
+    told = {name: told_trial(trial, who) for name, who in {
+        "clerk": cast.user("jiangce"),
+        "county": cast.user("shenling"),
+        "township": cast.somebody("leader", region=cast.TOWNSHIP),
+    }.items()}  # fmt: skip
+    assert [len(told[name]["rules"][0]["coming"]) for name in told] == [0, 2, 1]
+    assert [row["label"] for row in told["township"]["townships"]] == ["王家乡"]
+    assert len(told["county"]["townships"]) == 2
+
+
+def test_the_list_of_publications_is_read_with_few_queries(
+    clerk: Client, django_assert_max_num_queries: object
+) -> None:
+    jiangce, shenling = cast.user("jiangce"), cast.user("shenling")
+    for days in (2, 1):
+        draft(term("monitoring.announcement", days), actor=jiangce)
+        confirm(propose(purpose="提速", actor=jiangce), answer="同意", actor=shenling)
+    with django_assert_max_num_queries(16):  # type: ignore[operator]
+        assert clerk.get("/policy/publications/").status_code == 200
