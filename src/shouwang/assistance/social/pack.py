@@ -215,13 +215,18 @@ def _label(name: str, item: Body) -> LabelKind:
 
 
 def _values(files: Sequence[Path]) -> dict[str, Sequence[Body]]:
-    """The values of the rules' parameters by name; the rules' own reader checks their shape."""
+    """The values of the rules' parameters by name, later packs from their first day on.
+
+    The rules' own reader checks their shape.
+    """
     found: dict[str, Sequence[Body]] = {}
     for path in files:
         document = read_document(path, pack=path.parent.parent.name, file=f"{PARAMETERS}/{path.name}")
         for name, item in document.data.get("parameters", {}).items():
-            if item.get("values"):
-                found[name] = item["values"]
+            if values := item.get("values"):
+                first = min(str(value["from"]) for value in values)
+                below = [value for value in found.get(name, ()) if str(value["from"]) < first]
+                found[name] = [*below, *values]
     return found
 
 
