@@ -58,7 +58,7 @@ def test_an_amount_a_deadline_and_a_letter_are_changed_seen_and_published(
     a_letter_is_changed(desk, live_server)
     what_it_changes_is_seen(desk)
     it_is_proposed(desk)
-    assert process_of(opened(homes[1])).terms["recognition"].days == old_days  # nothing is in force yet
+    assert process_of(opened(homes[2])).terms["recognition"].days == old_days  # nothing is in force yet
 
     sign_in(phone, "shenling")
     a_second_person_confirms(phone, live_server)

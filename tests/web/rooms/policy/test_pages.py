@@ -129,5 +129,5 @@ def test_the_list_of_publications_is_read_with_few_queries(
     for days in (2, 1):
         draft(term("monitoring.announcement", days), actor=jiangce)
         confirm(propose(purpose="提速", actor=jiangce), answer="同意", actor=shenling)
-    with django_assert_max_num_queries(16):  # type: ignore[operator]
+    with django_assert_max_num_queries(20):  # type: ignore[operator]
         assert clerk.get("/policy/publications/").status_code == 200

@@ -70,7 +70,7 @@ class TermForm(ChangeForm):
     kind = ChangeKind.TERM
     days = forms.IntegerField(label="天数", min_value=0, max_value=999)
     calendar = forms.ChoiceField(
-        label="怎样算天", choices=[(day.value, day.label.strip("个")) for day in Days]
+        label="怎样算天", choices=[(Days.WORKING.value, "工作日"), (Days.NATURAL.value, "自然日")]
     )
     warn = forms.IntegerField(label="提前几天提醒", min_value=0, max_value=99)
     field_order = ("days", "calendar", "warn", "document", "clause", "reason")

@@ -19,7 +19,7 @@ from shouwang.policies.actions import draft
 from shouwang.policies.checking import whole_now
 from shouwang.policies.models import ChangeKind, PolicyChange
 from shouwang.policies.pack import number_now
-from shouwang.policies.refusals import PolicyChangeError
+from shouwang.policies.refusals import PolicyChangeError, StalePolicyError
 from shouwang.policies.selectors import county_of, drafts
 from shouwang.policies.wanted import block_of, parameter_of, term_of
 from shouwang.reports.letters.definition import CASE_NAMES, PUBLIC_NAMES
@@ -46,7 +46,7 @@ UNITS = {
     "ratio": "倍（八成五写 0.85）",
 }
 COLUMNS = ({"label": "名称"}, {"label": "现在"}, {"label": "条款"})
-STALE = "打开这一页以后，有人改了这一项或发布了新的政策\n\n核对现在的内容后再保存"
+STALE = StalePolicyError("打开这一页以后，有人改了这一项或发布了新的政策").message
 
 
 @require_safe
@@ -172,7 +172,7 @@ def _kept(request: Visitor, form: ChangeForm, target: str) -> bool:
     try:
         made = draft(form.wanted(target), actor=request.user)
     except PolicyChangeError as error:
-        form.add_error(None, "\n".join((error.found, error.accepted, error.todo)))
+        form.add_error(None, error.message)
         return False
     messages.success(request, f"已存为草稿：{made.label}")
     return True
