@@ -21,7 +21,7 @@ from shouwang.screening.policies import policy_on
         ("not (income_per_person < p.line)", {DOWN}),
         ("income_per_person - p.line > p.line", {DOWN}),
         ("income_per_person = p.line", BOTH),
-        ("income_per_person between p.line and 2 * p.line", BOTH),
+        ("income_per_person between p.line and p.line + p.line", BOTH),
         ("income_per_person < p.line or income_per_person > p.line", BOTH),
         ("income_per_person is null", set()),
     ],

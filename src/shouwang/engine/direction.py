@@ -1,7 +1,8 @@
 """Which way a rule goes when a parameter rises: does it hold of more households, or of fewer?
 
 Read off the checked trees alone, so it is true of every county: `income < p.line` holds of more when the line
-rises, `self_paid >= p.line` of fewer. Where it can go both ways (`=`, `case`), both are said.
+rises, `self_paid >= p.line` of fewer. Where it can go both ways (`=`, the condition
+of a `case`), both are said.
 """
 
 from __future__ import annotations
@@ -20,7 +21,18 @@ Ways = frozenset[int]
 NEITHER: Ways = frozenset()
 _GROWS_WITH_ROWS = frozenset({Aggregate.COUNT, Aggregate.SUM, Aggregate.ANY, Aggregate.MAX})
 _LESS = (exp.LT, exp.LTE)
-_STEADY = (exp.And, exp.Or, exp.Paren, exp.Add, exp.Mul, exp.Coalesce, exp.Greatest, exp.Least, exp.Anonymous)
+_STEADY = (
+    exp.And,
+    exp.Or,
+    exp.Paren,
+    exp.Add,
+    exp.Mul,
+    exp.Coalesce,
+    exp.Greatest,
+    exp.Least,
+    exp.Anonymous,
+    exp.Case,
+)
 
 
 def ways_of_rule(policy: Policy, rule: Rule, parameter: str) -> Ways:
@@ -62,6 +74,8 @@ class _Reading:
         if isinstance(tree, exp.Between):
             ends = _turned(self.tree(tree.args["low"])) | self.tree(tree.args["high"])
             return ends | (BOTH if self.tree(tree.this) else NEITHER)
+        if isinstance(tree, exp.If):  # a branch of `case`: its value counts; which branch it is, is not known
+            return self.tree(tree.args["true"]) | (BOTH if self.tree(tree.this) else NEITHER)
         below = self._below(tree)
         return below if isinstance(tree, _STEADY) or not below else BOTH
 

@@ -1,0 +1,1 @@
+"""The tables of the installation's own policy, as they came to be."""

@@ -20,7 +20,7 @@ SHOWN = 20
 
 def told_trial(trial: Trial, user: User) -> dict[str, Any]:
     """The parts of the page."""
-    result: Mapping[str, Any] = trial.result
+    result: Mapping[str, Any] = trial.result or {}
     seen = _townships(user)
     return {
         "as_of": trial.as_of,
