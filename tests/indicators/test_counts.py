@@ -7,10 +7,13 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 from tests import cast
+from tests.assistance.plans import matters as plans
+from tests.assistance.posts import matters as posts
 from tests.cases.matters import finding, finding_case, handed_out
 
 from shouwang.cases.models import MonitoringRecord
 from shouwang.indicators import counts
+from shouwang.indicators.help_counts import help_figures
 from shouwang.registry.models import MonitorClass
 from shouwang.screening.models import FindingRecord, FindingState
 from shouwang.workflow.models import Case
@@ -82,3 +85,16 @@ def test_precision_counts_only_what_somebody_verified() -> None:
     for outcome in ("confirmed", "not_confirmed"):
         FindingRecord.objects.filter(pk=finding(cast.household()).pk).update(outcome=outcome)
     assert counts.precision(cast.COUNTY) == [("inpatient_burden", 2, 1)]
+
+
+def test_help_is_counted_where_it_lies() -> None:
+    plans.monitored()
+    late = plans.task(plans.planned())
+    plans.step(late, "agree", "wangxiang")
+    plans.late(late)
+    posts.held()
+    posts.set_up()
+    mine, other = help_figures(cast.TOWNSHIP), help_figures(cast.OTHER_TOWNSHIP)
+    # the holder of the post is monitored too, and has no plan
+    assert (mine.without_plan, mine.tasks_late, mine.posts_held) == (2, 1, 1)
+    assert (other.without_plan, other.tasks_late, other.posts_held) == (0, 0, 0)

@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 
 from django.utils import timezone
 from PIL import Image
 from tests import cast
+from tests.assistance.posts.matters import MONTH, WISH
 from tests.cases.matters import finding_case, problem_item
 
 from shouwang.accounts.models import Department, User
 from shouwang.accounts.roles import Role
+from shouwang.assistance.plans.actions import draft_plan
+from shouwang.assistance.plans.models import Need, Task
+from shouwang.assistance.posts.actions import ask_for_post
+from shouwang.assistance.posts.models import PayRun
 from shouwang.cases.models import Sample, VillageCode
 from shouwang.jobs.actions import ask
 from shouwang.policies.models import ChangeKind as PolicyKind
@@ -283,3 +289,47 @@ def trial(region: str, helper: User | None) -> tuple[object, ...]:
     )
     ask("try_policy", subject_id=made.pk, actor=None)
     return (made.pk,)
+
+
+def plan(region: str, helper: User | None) -> tuple[object, ...]:
+    """The plan of a household with a hospital bill, by its number."""
+    home = Household.objects.get(household_no=household(region, helper)[0])
+    cast.finding(home=home)
+    return (draft_plan(home, actor=None).pk,)
+
+
+def plan_letter(region: str, helper: User | None) -> tuple[object, ...]:
+    """The need and task list of a plan, as a file."""
+    return (*plan(region, helper), "need_task_list", "word")
+
+
+def need(region: str, helper: User | None) -> tuple[object, ...]:
+    """The need of a plan, by its number."""
+    return (Need.objects.get(plan=plan(region, helper)[0]).pk,)
+
+
+def task(region: str, helper: User | None) -> tuple[object, ...]:
+    """The task of the medical insurance office in a plan, by its number."""
+    return (Task.objects.get(need=need(region, helper)[0]).pk,)
+
+
+def step_of_task(region: str, helper: User | None) -> tuple[object, ...]:
+    """The first step of a task, by its number and the action's name."""
+    return (*task(region, helper), "agree")
+
+
+def post(region: str, helper: User | None) -> tuple[object, ...]:
+    """A public post that was asked for, by its number."""
+    asked_by = cast.somebody(Role.CLERK, region=region)
+    return (ask_for_post(replace(WISH, region=region), actor=asked_by).pk,)
+
+
+def step_of_post(region: str, helper: User | None) -> tuple[object, ...]:
+    """The first step of a post, by its number and the action's name."""
+    return (*post(region, helper), "approve")
+
+
+def pay_run(region: str, helper: User | None) -> tuple[object, ...]:
+    """A list of pay that was not paid yet, by its number."""
+    made_by = cast.somebody(Role.CLERK, region=region)
+    return (PayRun.objects.create(region_id=region, month=MONTH, made_by=made_by).pk,)

@@ -203,6 +203,45 @@ POLICY: tuple[Row, ...] = (
     Row("policy:way_back", "", of=make.publication, method="post"),
 )
 
+SEES_HELP = "collector clerk monitor helper leader inspector"
+SEES_TASKS = f"{SEES_HELP} department_officer"
+PURPOSE = {"purpose": "核对落实情况"}
+
+PLANS: tuple[Row, ...] = (
+    Row("plans:tasks", SEES_TASKS, probes=("name={name}", "name={number}")),
+    Row("plans:gaps", SEES_HELP, probes=("kind=late", "kind=no_measure")),
+    Row("plans:measures", SEES_TASKS),
+    Row("plans:workbook", "clerk monitor", method="post", sends=PURPOSE),
+    Row("plans:draft", "clerk monitor", of=make.household, method="post"),
+    Row("plans:one", SEES_HELP, of=make.plan, reach=HELPER_OWN),
+    Row("plans:add_need", "clerk monitor", of=make.plan, method="post"),
+    Row("plans:write", "clerk monitor", of=make.plan_letter, method="post"),
+    Row("plans:close_need", "clerk monitor", of=make.need, method="post"),
+    Row("plans:add_task", "clerk monitor", of=make.need),
+    Row("plans:add_task", "clerk monitor", of=make.need, method="post"),
+    Row("plans:task", SEES_TASKS, of=make.task, reach=HELPER_OWN),
+    Row("plans:shape", "clerk monitor", of=make.task),
+    Row("plans:shape", "clerk monitor", of=make.task, method="post"),
+    Row("plans:act", "clerk monitor", of=make.step_of_task, method="post"),  # agreeing is theirs
+)
+
+POSTS: tuple[Row, ...] = (
+    Row("posts:all", SEES_TASKS),
+    Row("posts:ask", "clerk monitor"),
+    Row("posts:ask", "clerk monitor", method="post"),
+    Row("posts:workbook", "clerk monitor", method="post", sends=PURPOSE),
+    Row("posts:one", "collector clerk monitor leader inspector", of=make.post),
+    Row("posts:act", "monitor", of=make.step_of_post, method="post"),  # or an officer of human resources
+    Row("posts:attendance", "clerk monitor", probes=("month=2025-06",)),
+    Row("posts:attendance", "clerk monitor", method="post"),
+    Row("posts:runs", "clerk monitor"),
+    Row("posts:make", "clerk monitor", method="post"),
+    Row("posts:run", "clerk monitor", of=make.pay_run),
+    Row("posts:pay", "monitor", of=make.pay_run, method="post"),
+    Row("posts:take_back", "clerk monitor", of=make.pay_run, method="post", sends={"version": "1"}),
+    Row("posts:pay_workbook", "clerk monitor", of=make.pay_run, method="post"),
+)
+
 SAMPLES: tuple[Row, ...] = (
     Row("samples:all", "monitor inspector"),
     Row("samples:prepare", "monitor inspector", telling=False),  # a new seed is proposed each time
@@ -346,6 +385,8 @@ TABLE: tuple[Row, ...] = (
     *NOTICES,
     *PROBLEMS,
     *POLICY,
+    *PLANS,
+    *POSTS,
     *SAMPLES,
     *SOCIAL,
     *GUARANTEES,

@@ -6,10 +6,11 @@ Every row holds one of the two signs, so that a page that shows it is caught wha
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from tests import cast
+from tests.assistance.posts.matters import MONTH, WISH
 from tests.cases.matters import problem_item
 
 from shouwang.accounts.models import Department
@@ -30,6 +31,9 @@ from shouwang.assistance.helpers.models import (
     Unit,
     UnitLevel,
 )
+from shouwang.assistance.plans.models import Plan, Provision, Task
+from shouwang.assistance.posts.actions import ask_for_post
+from shouwang.assistance.posts.models import Appointment, PayRun
 from shouwang.assistance.social.days import quarter_of
 from shouwang.assistance.social.labels import DIBAO, TEKUN, Word, set_label
 from shouwang.assistance.social.models import Fulfilment, Guarantee, Quarter, Support
@@ -244,6 +248,71 @@ def guarantee(canary: Canary) -> None:
     )
 
 
+def planned(canary: Canary) -> None:
+    """A plan with a late task, and help that arrived."""
+    plan = Plan.objects.create(
+        household=canary.home, region_id=canary.region, labour="able", opened_on=cast.SINCE
+    )
+    need = plan.needs.create(risk="illness", risk_label="因病", reason=NAME, added_on=cast.SINCE)
+    process, _ = ProcessVersion.objects.get_or_create(
+        digest="d" * 64, defaults={"name": "help_task", "body": {}, "packs": ["national"]}
+    )
+    late = Case.objects.create(
+        process=process,
+        process_name="help_task",
+        subject_type="task",
+        subject_id=plan.pk,
+        household_id=canary.home.pk,
+        region_id=canary.region,
+        title=NAME,
+        step="working",
+        step_label="办理中",
+        role=Role.DEPARTMENT_OFFICER,
+        department=Department.MEDICAL_INSURANCE,
+        opened_at=timezone.now(),
+    )
+    task = Task.objects.create(
+        need=need,
+        household=canary.home,
+        region_id=canary.region,
+        case=late,
+        measure="medical_aid",
+        measure_label="医疗救助",
+        group="health",
+        why=NAME,
+        citation="某文件",
+        unit_role=Role.DEPARTMENT_OFFICER,
+        unit_department=Department.MEDICAL_INSURANCE,
+        due_on=cast.SINCE,
+    )
+    Provision.objects.create(
+        task=task,
+        household=canary.home,
+        region_id=canary.region,
+        provided_on=cast.SINCE,
+        amount_fen=777,
+        what=NAME,
+        voucher=NAME,
+    )
+
+
+def posted(canary: Canary) -> None:
+    """A public post with its holder, attendance and pay."""
+    clerk = cast.somebody(Role.CLERK, region=canary.region, name=f"{NAME}的录入员")
+    asked = ask_for_post(replace(WISH, region=canary.region, name=NAME), actor=clerk)
+    held = Appointment.objects.create(
+        post=asked,
+        person=canary.home.persons.all()[0],
+        household=canary.home,
+        region_id=canary.region,
+        started_on=cast.SINCE,
+        checked="符合",
+    )
+    held.attendance.create(month=MONTH, days=22, note=NAME)
+    run = PayRun.objects.create(region_id=canary.region, month=MONTH, made_by=clerk)
+    run.lines.create(appointment=held, month=MONTH, days=22, amount_fen=80000, told=NAME)
+
+
 KEPT: tuple[Callable[[Canary], None], ...] = (
     problem,
     returned,
@@ -257,4 +326,6 @@ KEPT: tuple[Callable[[Canary], None], ...] = (
     helped,
     label,
     guarantee,
+    planned,
+    posted,
 )

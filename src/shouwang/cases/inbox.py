@@ -17,7 +17,7 @@ from shouwang.workflow.calendar import end_of
 from shouwang.workflow.models import Case
 from shouwang.workflow.selectors import inbox_for
 
-FINDING, PROBLEM = "finding", "problem"
+FINDING, PROBLEM, POST = "finding", "problem", "post"
 COUNTED_AT_MOST = 10_000
 
 
@@ -46,9 +46,11 @@ class Row:
 
     @property
     def who(self) -> str:
-        """The head of the household; the number of a problem; that an application is not matched yet."""
+        """The head of the household; a problem, by its number; a post; an application not matched yet."""
         if self.case.subject_type == PROBLEM:
             return f"第 {self.case.subject_id} 号问题"
+        if self.case.subject_type == POST:
+            return "公益岗位"
         return self.household.head_name if self.household else "未对应到户"
 
 

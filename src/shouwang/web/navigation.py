@@ -38,6 +38,8 @@ WAYS: tuple[Way, ...] = (
     Way("社会救助", "social:labels", "heart-handshake", (P.SEE_HOUSEHOLDS, P.WORK_CASES)),
     Way("备用金", "social:reserves", "coin", (P.REVIEW_CASES, P.DECIDE_CASES)),
     Way("两不愁三保障", "guarantees:board", "home-heart", (P.SEE_HOUSEHOLDS, P.WORK_CASES)),
+    Way("帮扶任务", "plans:tasks", "list-check", (P.WORK_CASES, P.SEE_FINDINGS)),
+    Way("公益岗位", "posts:all", "user-check", (P.WORK_CASES, P.SEE_FINDINGS)),
     Way("数据报送", "deliveries:mine", "upload", (P.DELIVER_FEEDS, P.SEE_DELIVERIES)),
     Way("研判", "sweeps:all", "refresh", (P.RUN_SWEEP,)),
     Way("公示和文书", "notices:all", "file-text", (P.WRITE_NOTICES,)),

@@ -253,7 +253,7 @@ def test_a_post_is_left_in_order_and_held_again_or_closed() -> None:
 def test_posts_stand_in_the_story_of_the_household() -> None:
     held = matters.held()
     matters.leave(held, date(2025, 6, 30))
-    assert [(t.day, t.text) for t in told_of(held.household)] == [
+    assert [(t.day, t.text) for t in told_of(held.household, user=cast.user("wangxiang"))] == [
         (SINCE, "陈家到岗"),
         (date(2025, 6, 30), "陈家退岗，本人辞去"),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -50,7 +50,7 @@ class Shape:
 
 @transaction.atomic
 def draft_plan(
-    household: Household, *, actor: User | None, case: Case | None = None, on: date | None = None
+    household: Household, *, actor: User | None, case: Case | None = None, at: datetime | None = None
 ) -> Plan:
     """The open plan of a household, made now where there is none; its risks become needs, each with tasks.
 
@@ -58,7 +58,8 @@ def draft_plan(
     """
     if household.standing != Standing.ACTIVE:
         raise PlanError(f"该户{household.get_standing_display()}", accepted="在册的户", todo="核对户编号")
-    day = on or timezone.localdate()
+    moment = at or timezone.now()
+    day = timezone.localdate(moment)
     family = with_refusals(family_of(household, on=day))
     plan, made = Plan.objects.get_or_create(
         household=household,
@@ -75,7 +76,9 @@ def draft_plan(
         Plan.objects.filter(pk=plan.pk).update(labour=family.labour)
         plan.labour = family.labour
     needs = [_need_of(plan, seen, actor=actor, on=day) for seen in risks_of(household)]
-    tasks = [task for need, seen in needs if need for task in _first_tasks(need, seen, family, actor)]
+    tasks = [
+        task for need, seen in needs if need for task in _first_tasks(need, seen, family, actor, at=moment)
+    ]
     if made or any(need for need, _ in needs):
         new: Values = {
             "household": household.household_no,
@@ -108,7 +111,7 @@ def add_need(plan: Plan, *, risk: str, reason: str, actor: User) -> Need:
     day = timezone.localdate()
     need = _make_need(plan, Seen(known[risk], reason.strip()), actor=actor, on=day)
     for_them = with_refusals(family_of(plan.household, on=day))
-    _first_tasks(need, Seen(known[risk], reason), for_them, actor)
+    _first_tasks(need, Seen(known[risk], reason), for_them, actor, at=timezone.now())
     record(Act.CREATE, _of_plan(plan), actor=actor, new={"risk": risk})
     return need
 
@@ -136,7 +139,7 @@ def add_task(need: Need, shape: Shape, *, actor: User) -> Task:
     measure = _known(shape.measure)
     if need.tasks.filter(measure=measure.name).exists():
         raise PlanError(f"这项需求已有“{measure.label}”", accepted="没有列过的措施", todo="打开原任务办理")
-    task = _make_task(need, measure, why=f"人工提出；{measure.who.told}", actor=actor)
+    task = _make_task(need, measure, why=f"人工提出；{measure.who.told}", actor=actor, at=timezone.now())
     return _shape(task, measure, shape, actor=actor)
 
 
@@ -181,12 +184,12 @@ def _make_need(plan: Plan, seen: Seen, *, actor: User | None, on: date) -> Need:
     )
 
 
-def _first_tasks(need: Need, seen: Seen, family: Family, actor: User | None) -> list[Task]:
+def _first_tasks(need: Need, seen: Seen, family: Family, actor: User | None, *, at: datetime) -> list[Task]:
     """Tasks of the measures that are always offered; else of the first that is for this household."""
     offers = proposals_for(need, family, rules=seen.rules)
     met = [offer for offer in offers if offer.verdict.answer is Answer.MET] or offers
     chosen = [offer for offer in met if offer.measure.always] or met[:1]
-    return [_make_task(need, offer.measure, why=_why(offer), actor=actor) for offer in chosen]
+    return [_make_task(need, offer.measure, why=_why(offer), actor=actor, at=at) for offer in chosen]
 
 
 def _why(offer: Proposal) -> str:
@@ -194,7 +197,7 @@ def _why(offer: Proposal) -> str:
     return f"{offer.why}（{offer.verdict.answer.label}{'：' + reasons if reasons else ''}）"[:300]
 
 
-def _make_task(need: Need, measure: Measure, *, why: str, actor: User | None) -> Task:
+def _make_task(need: Need, measure: Measure, *, why: str, actor: User | None, at: datetime) -> Task:
     home = need.plan.household
     task = Task.objects.create(
         need=need,
@@ -207,7 +210,7 @@ def _make_task(need: Need, measure: Measure, *, why: str, actor: User | None) ->
         citation=measure.citation[:300],
         unit_role=measure.unit.role,
         unit_department=measure.unit.department,
-        due_on=timezone.localdate() + timedelta(days=measure.days),
+        due_on=timezone.localdate(at) + timedelta(days=measure.days),
         proposed_by=actor,
     )
     matter = Matter(
@@ -218,7 +221,7 @@ def _make_task(need: Need, measure: Measure, *, why: str, actor: User | None) ->
         household_id=home.pk,
         unit=measure.unit,
     )
-    task.case = open_case(PROCESS, matter, actor=actor)
+    task.case = open_case(PROCESS, matter, actor=actor, at=at)
     task.save(update_fields=["case"])
     return task
 

@@ -25,7 +25,7 @@ PROVIDE = "provide"
 @effect("draft_plan")
 def draft_plan(case: Case, step: StepTaken, actor: User | None) -> None:
     """A household that is monitored from now on gets its plan, with what its risks call for."""
-    draft(household_of(case), actor=actor, case=case, on=timezone.localdate(step.at))
+    draft(household_of(case), actor=actor, case=case, at=step.at)
 
 
 @effect("end_plan")

@@ -116,11 +116,19 @@ def late_tasks(tasks: QuerySet[Task], *, on: date | None = None) -> QuerySet[Tas
     return tasks.filter(_in(TaskState.LATE, on or timezone.localdate()))
 
 
+def sees_help(user: User, household: Household) -> bool:
+    """Whether somebody may see what help a household gets: in their regions, or as its helper."""
+    scope = scope_for(user, SEE)
+    if scope.covers(household.region_id) or scope.helper is None:
+        return scope.covers(household.region_id)
+    return household.helpers.on(timezone.localdate()).filter(user_id=scope.helper).exists()
+
+
 def help_of(household: Household, *, user: User) -> Help | None:
     """What one page shows of a household's help; None where this person may not see it."""
-    plans = list(plans_for(user).filter(household=household).select_related("opened_by"))
-    if not plans and not _sees(user, household):
+    if not sees_help(user, household):
         return None
+    plans = list(household.plans.select_related("opened_by"))
     current = next((plan for plan in plans if plan.ended_on is None), None)
     needs = list(needs_of(current)) if current else []
     given = household.provisions.select_related("task", "recorded_by")[:MOST]
@@ -144,13 +152,13 @@ def unanswered(needs: QuerySet[Need]) -> QuerySet[Need]:
 
 def told_of(household: Household, *, user: User) -> list[Told]:
     """Plan and help as entries of the household's story."""
-    found = help_of(household, user=user)
-    if found is None:
+    if not sees_help(user, household):
         return []
-    plans = [*([found.plan] if found.plan else []), *found.past]
+    plans = list(household.plans.all())
     told = [Told(plan.opened_on, "制定帮扶计划", plan.get_labour_display()) for plan in plans]
     told += [Told(plan.ended_on, "帮扶计划结束", "风险消除", tone="good") for plan in plans if plan.ended_on]
-    return told + [_of_provision(one) for one in found.provisions]
+    given = household.provisions.select_related("task", "recorded_by")[:MOST]
+    return told + [_of_provision(one) for one in given]
 
 
 def given_by_group(region: str, *, since: date, until: date) -> list[tuple[str, int, int]]:
@@ -193,14 +201,10 @@ def _in(state: TaskState, on: date) -> Q:
     return Q(case__closed_at=None, case__step=state.value)
 
 
-def _sees(user: User, household: Household) -> bool:
-    return Household.objects.filter(_reached(user, SEE, household="pk"), pk=household.pk).exists()
-
-
-def _reached(user: User, to: Permission, *, household: str = "household_id") -> Q:
+def _reached(user: User, to: Permission) -> Q:
     scope = scope_for(user, to)
     condition = scope.condition()
     if scope.helper:
         mine = HelperAssignment.objects.on(timezone.localdate()).filter(user=scope.helper)
-        condition |= Q(**{f"{household}__in": mine.values("household_id")})
+        condition |= Q(household_id__in=mine.values("household_id"))
     return condition

@@ -11,6 +11,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum, TextChoices
 from shouwang.accounts.access import grants_of, scope_for
 from shouwang.accounts.models import Department, User
 from shouwang.accounts.roles import Permission, Role
+from shouwang.assistance.plans.selectors import sees_help
 from shouwang.assistance.posts.models import Appointment, Attendance, PayRun, Post
 from shouwang.assistance.posts.paying import last_of
 from shouwang.regions.codes import range_of
@@ -57,7 +58,7 @@ def post_for(user: User, number: int) -> Post:
 def asked_for(posts: QuerySet[Post], asked: Asked) -> QuerySet[Post]:
     """The posts that meet the conditions, with their present holder."""
     if asked.state:
-        posts = posts.filter(_in(PostState(asked.state)))
+        posts = posts.filter(in_state(PostState(asked.state)))
     if asked.kind:
         posts = posts.filter(kind=asked.kind)
     if asked.region:
@@ -69,7 +70,7 @@ def asked_for(posts: QuerySet[Post], asked: Asked) -> QuerySet[Post]:
 
 def counted(posts: QuerySet[Post]) -> Mapping[PostState, int]:
     """How many are in each state; one query."""
-    found = posts.order_by().aggregate(**{s.name: Count("pk", filter=_in(s)) for s in PostState})
+    found = posts.order_by().aggregate(**{s.name: Count("pk", filter=in_state(s)) for s in PostState})
     return {state: found[state.name] for state in PostState}
 
 
@@ -77,7 +78,7 @@ def runs_for(user: User) -> QuerySet[PayRun]:
     """The lists of pay of one's regions, with their sums."""
     rows = scope_for(user, Permission.DISPATCH).within(PayRun.objects.all())
     totals = rows.annotate(total_fen=Sum("lines__amount_fen"), people=Count("lines"))
-    return totals.select_related("region", "made_by", "paid_by")
+    return totals.select_related("region", "made_by", "paid_by").order_by("-month", "-pk")
 
 
 def run_for(user: User, number: int) -> PayRun:
@@ -94,10 +95,17 @@ def on_duty(user: User, *, month: date) -> list[Appointment]:
     return list(shown.prefetch_related(Prefetch("attendance", kept, to_attr="this_month")))
 
 
-def told_of(household: Household) -> list[Told]:
+def appointments_of(household: Household, *, user: User) -> list[Appointment]:
+    """Posts that members of a household hold or held, where somebody may see its help."""
+    if not sees_help(user, household):
+        return []
+    return list(household.appointments.select_related("post", "person"))
+
+
+def told_of(household: Household, *, user: User) -> list[Told]:
     """Posts of a household's members as entries of its story."""
     told = []
-    for held in household.appointments.select_related("post", "person"):
+    for held in appointments_of(household, user=user):
         title = f"公益岗位：{held.post.name}"
         told.append(Told(held.started_on, title, f"{held.person.name}到岗", tone="good"))
         if held.ended_on:
@@ -105,7 +113,8 @@ def told_of(household: Household) -> list[Told]:
     return told
 
 
-def _in(state: PostState) -> Q:
+def in_state(state: PostState) -> Q:
+    """The condition of a state."""
     if state is PostState.DONE:
         return Q(case__closed_at__isnull=False)
     return Q(case__closed_at=None, case__step=state.value)

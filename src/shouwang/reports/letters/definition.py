@@ -52,10 +52,26 @@ CASE_NAMES: Mapping[str, str] = {
     "decided_on": "决定日期",
     "decision_reason": "决定的理由",
 }
+PLAN_NAMES: Mapping[str, str] = {
+    "county": "县名",
+    "township": "乡镇名",
+    "village": "村名",
+    "place": "所在村",
+    "today": "制作当天",
+    "head": "户主",
+    "household_no": "户编号",
+    "members": "户内人数",
+    "household_class": "户的类别",
+    "labour": "劳动能力",
+    "drafted_on": "制定日期",
+    "given": "已收到的帮扶资金",
+}
 """What a letter may say. A public one has no name for an ID number, a telephone, an account or an illness."""
 KINDS = ("text", "table", "steps", "sign")
 LONG_NUMBER = re.compile(r"[0-9Xx*]{7,}")
 """What could be an ID number, a telephone or an account: a notice holds none."""
+PLAN_KINDS = ("text", "needs", "tasks", "provisions", "sign")
+PLAN = "plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +87,7 @@ class Block:
 class Letter:
     """A letter; a public one belongs to the action of a process that posts it, for so many days.
 
-    `processes` are those whose cases it is for; none named, it is for any.
+    `processes` are those whose cases it is for; none named, it is for any. `about` a plan, it is for no case.
     """
 
     name: str
@@ -83,10 +99,11 @@ class Letter:
     step: str
     days: int
     processes: tuple[str, ...] = ()
+    about: str = ""
 
     def is_for(self, process: str) -> bool:
         """Whether cases of a process have this letter."""
-        return not self.public and (not self.processes or process in self.processes)
+        return not self.public and not self.about and (not self.processes or process in self.processes)
 
 
 def current_letters() -> Mapping[str, Letter]:
@@ -131,6 +148,7 @@ def _letter(name: str, body: Mapping[str, Any]) -> Letter:
         step=body.get("step", ""),
         days=body.get("days", 0),
         processes=tuple(body.get("process", ())),
+        about=body.get("about", ""),
     )
 
 
@@ -146,8 +164,9 @@ def _faults(name: str, body: Mapping[str, Any], document: Document) -> Iterator[
             yield Fault(place, "MISSING", f"文书「{name}」缺少「{key}」")
     if body.get("public"):
         yield from _not_in_public(name, body, place)
+    known, kinds = _may_say(body)
     for item in body.get("blocks", ()):
-        yield from _block_faults(name, item, place, known=PUBLIC_NAMES if body.get("public") else CASE_NAMES)
+        yield from _block_faults(name, item, place, known=known, kinds=kinds)
 
 
 def _not_in_public(name: str, body: Mapping[str, Any], place: Place) -> Iterator[Fault]:
@@ -158,11 +177,11 @@ def _not_in_public(name: str, body: Mapping[str, Any], place: Place) -> Iterator
 
 
 def _block_faults(
-    name: str, item: Mapping[str, Any], place: Place, *, known: Mapping[str, str]
+    name: str, item: Mapping[str, Any], place: Place, *, known: Mapping[str, str], kinds: Sequence[str]
 ) -> Iterator[Fault]:
     kind, content = next(iter(item.items()))
-    if kind not in KINDS:
-        yield Fault(place, "UNKNOWN", f"文书「{name}」没有「{kind}」这种段落", nearest=nearest(kind, KINDS))
+    if kind not in kinds:
+        yield Fault(place, "UNKNOWN", f"文书「{name}」没有「{kind}」这种段落", nearest=nearest(kind, kinds))
     allowed: Sequence[str] = PUBLIC_COLUMNS if kind == "table" else tuple(known)
     try:
         used = content if kind == "table" else names_in(str(content))
@@ -173,6 +192,13 @@ def _block_faults(
         if word not in allowed:
             found = f"文书「{name}」不能写「{word}」"
             yield Fault(place, "UNKNOWN", found, f"可用的有{'、'.join(allowed)}", nearest(word, allowed))
+
+
+def _may_say(body: Mapping[str, Any]) -> tuple[Mapping[str, str], Sequence[str]]:
+    """The names and the kinds of paragraphs that a letter may have, by what it is about."""
+    if body.get("about") == PLAN:
+        return PLAN_NAMES, PLAN_KINDS
+    return (PUBLIC_NAMES if body.get("public") else CASE_NAMES), KINDS
 
 
 def names_in(text: str) -> list[str]:

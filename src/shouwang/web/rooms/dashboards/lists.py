@@ -68,6 +68,18 @@ class Lists:
         """Problems that were found; the open ones where no progress is named."""
         return self._address("problems:all", conditions) if self.sees_problems else ""
 
+    def tasks(self, **conditions: str) -> str:
+        """Tasks of help."""
+        return self._address("plans:tasks", conditions) if self.sees_findings else ""
+
+    def gaps(self, **conditions: str) -> str:
+        """Where help is missing."""
+        return self._address("plans:gaps", conditions) if self.sees_findings else ""
+
+    def posts(self, **conditions: str) -> str:
+        """Public posts."""
+        return self._address("posts:all", conditions) if self.sees_findings else ""
+
     def _address(self, name: str, conditions: dict[str, str]) -> str:
         return f"{reverse(name)}?{urlencode({'region': self.region, **conditions})}"
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from shouwang.accounts.access import may, scope_for
 from shouwang.accounts.roles import Permission
 from shouwang.indicators import counts
+from shouwang.indicators.help_counts import help_figures
 from shouwang.regions.codes import ancestors_of
 from shouwang.regions.models import Level, Region
 from shouwang.screening.rule_names import rule_label
@@ -119,7 +120,7 @@ def _tone(late: int) -> str:
 
 def _tiles(lists: Lists) -> list[Tile]:
     """The numbers on top, each with the list that it counts."""
-    numbers = counts.figures(lists.region)
+    numbers, help_given = counts.figures(lists.region), help_figures(lists.region)
     return [
         Tile("未办结线索", numbers.findings, "条", lists.findings()),
         Tile("红色线索", numbers.urgent, "条", lists.findings(level="red"), "bad" if numbers.urgent else ""),
@@ -137,6 +138,21 @@ def _tiles(lists: Lists) -> list[Tile]:
             lists.problems(progress="late"),
             _tone(numbers.problems_late),
         ),
+        Tile(
+            "没有帮扶计划",
+            help_given.without_plan,
+            "户",
+            lists.gaps(kind="no_plan"),
+            _tone(help_given.without_plan),
+        ),
+        Tile(
+            "帮扶任务超期",
+            help_given.tasks_late,
+            "件",
+            lists.tasks(state="late"),
+            _tone(help_given.tasks_late),
+        ),
+        Tile("在岗公益岗位", help_given.posts_held, "个", lists.posts(state="held")),
         Tile("本月走访", numbers.visits_this_month, "次", lists.visits(timezone.localdate())),
     ]
 

@@ -16,6 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shouwang.accounts.access import may, scope_for
 from shouwang.accounts.roles import Permission
+from shouwang.assistance.plans.selectors import help_of, told_of
+from shouwang.assistance.posts.selectors import appointments_of
+from shouwang.assistance.posts.selectors import told_of as posts_told
 from shouwang.cases.story import story_of, work_on
 from shouwang.registry.models import Household, Standing
 from shouwang.registry.search import LONGEST_TEXT, search
@@ -109,7 +112,10 @@ def _members(request: Visitor, home: Household, day: date | None) -> dict[str, o
 
 def _story(request: Visitor, home: Household, day: date | None) -> dict[str, object]:
     work = work_on(home, user=request.user)
-    return {"story": story_of(home, work=work, until=day), "work": work}
+    helped = [*told_of(home, user=request.user), *posts_told(home, user=request.user)]
+    until = day or timezone.localdate()
+    story = [*story_of(home, work=work, until=day), *(one for one in helped if one.day <= until)]
+    return {"story": sorted(story, key=lambda one: one.day, reverse=True), "work": work}
 
 
 def _work(request: Visitor, home: Household, day: date | None) -> dict[str, object]:
@@ -130,6 +136,15 @@ def _guarantees(request: Visitor, home: Household, day: date | None) -> dict[str
     return guarantees_tab(home, day)
 
 
+def _help(request: Visitor, home: Household, day: date | None) -> dict[str, object]:
+    found = help_of(home, user=request.user)
+    return {
+        "help": found,
+        "posts": appointments_of(home, user=request.user),
+        "may_draft": day is None and scope_for(request.user, Permission.DISPATCH).covers(home.region_id),
+    }
+
+
 def _sources(request: Visitor, home: Household, day: date | None) -> dict[str, object]:
     return {"rows": rows_about(Path(settings.HOME) / LAKE, home.household_no)}
 
@@ -142,6 +157,7 @@ TABS: dict[str, tuple[str, str, Callable[[Visitor, Household, date | None], dict
     "labels": ("救助", "households/tab_labels.html", _labels),
     "guarantees": ("保障", "households/tab_guarantees.html", _guarantees),
     "cases": ("办理", "households/tab_cases.html", _work),
+    "help": ("帮扶", "households/tab_help.html", _help),
     "visits": ("走访", "households/tab_visits.html", _work),
     "sources": ("数据来源", "households/tab_sources.html", _sources),
 }

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from shouwang.accounts.access import may
 from shouwang.accounts.roles import Permission
+from shouwang.assistance.plans.gaps import pressing
 from shouwang.cases.handing_out import proposed_form
 from shouwang.cases.inbox import Group, counts, explained, first_group, waiting
 from shouwang.web.doors import Visitor, door
@@ -60,6 +62,7 @@ def mine(request: Visitor) -> HttpResponse:
         "extra": {"queue": _queue(group, process)},
         "actions": _bulk_actions(request, cases),
         "conditions": ProcessChoiceForm(request.GET or None),
+        "gaps": _gaps(request),
         "notices": list(notices_for(request.user)[:SHOWN_NOTICES]),
     }
     return render(request, "inbox/mine.html", context)
@@ -104,6 +107,13 @@ def read(request: Visitor) -> HttpResponseBase:
     back = request.POST.get("back", "")
     inside = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
     return redirect(back if inside else "inbox:mine")
+
+
+def _gaps(request: Visitor) -> list[str]:
+    """What help is missing where this person decides on it; nothing where all is well."""
+    if not may(request.user, P.DISPATCH):
+        return []
+    return [f"{kind.label} {number}" for kind, number in pressing(request.user).items() if number]
 
 
 def _tabs(found: Mapping[Group, int], group: Group, process: str) -> list[dict[str, object]]:

@@ -1,0 +1,112 @@
+"""Lists: tasks that are due, gaps with their reasons, the measures of the packs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from shouwang.accounts.access import Scope, may, scope_for
+from shouwang.accounts.models import User
+from shouwang.accounts.roles import Permission
+from shouwang.assistance.plans.gaps import GapKind, counted, gaps_for
+from shouwang.assistance.plans.models import Task
+from shouwang.assistance.plans.selectors import TaskState, asked_for, tasks_for
+from shouwang.assistance.plans.selectors import counted as tasks_counted
+from shouwang.assistance.plans.shelf import current_measures
+from shouwang.registry.selectors import places_of
+from shouwang.web.doors import Visitor, door
+from shouwang.web.lists import paged
+from shouwang.web.rooms.plans.forms import GapsForm, TasksForm
+
+P = Permission
+SEEING = (P.SEE_FINDINGS, P.WORK_CASES)
+TASK_COLUMNS = tuple({"label": label} for label in ("户主", "所在地", "措施", "责任单位", "进度", "到期日"))
+GAP_COLUMNS = tuple({"label": label} for label in ("户主", "所在地", "缺什么", "为什么"))
+
+
+@require_safe
+@door(*SEEING)
+def tasks(request: Visitor) -> HttpResponse:
+    """The tasks that somebody may look at: of officers, their department's."""
+    form = TasksForm(request.GET or None, scope=_scope(request.user))
+    asked = form.asked()
+    found = tasks_counted(asked_for(tasks_for(request.user), replace(asked, state="")))
+    page = paged(asked_for(tasks_for(request.user), asked), request)
+    context = {
+        "conditions": form,
+        "tabs": [_tab("全部", "", asked.state, form.address("")), *_state_tabs(form, asked.state, found)],
+        "columns": TASK_COLUMNS,
+        "rows": _placed(list(page.object_list)),
+        "page": page,
+        "may_export": may(request.user, P.EXPORT_HOUSEHOLDS),
+        "sees_gaps": may(request.user, P.SEE_FINDINGS),
+        "region": asked.region,
+    }
+    return render(request, "plans/tasks.html", context)
+
+
+@require_safe
+@door(P.SEE_FINDINGS)
+def gaps(request: Visitor) -> HttpResponse:
+    """Where help is missing, late or does not fit."""
+    form = GapsForm(request.GET or None, scope=_scope(request.user))
+    kind, region = form.asked()
+    found = counted(request.user, region=region)
+    page = paged(gaps_for(request.user, kind=kind, region=region), request)
+    where = places_of({gap.household.region_id for gap in page.object_list})
+    rows = [{"gap": gap, "place": where[gap.household.region_id]} for gap in page.object_list]
+    place = f"&region={region}" if region else ""
+    tabs = [_tab(one.label, one.value, kind, f"?kind={one.value}{place}", found[one]) for one in GapKind]
+    context = {
+        "conditions": form,
+        "tabs": [_tab("全部", "", kind, f"?kind={place}", sum(found.values())), *tabs],
+        "columns": GAP_COLUMNS,
+        "rows": rows,
+        "page": page,
+        "extra": {"may_draft": may(request.user, P.DISPATCH)},
+    }
+    return render(request, "plans/gaps.html", context)
+
+
+@require_safe
+@door(*SEEING)
+def measures(request: Visitor) -> HttpResponse:
+    """The catalogue in force: by group, with whom it is for, by whom, how soon and by which clause."""
+    known = current_measures()
+    groups = [
+        {
+            "group": group,
+            "measures": [measure for measure in known.measures.values() if measure.group.name == group.name],
+        }
+        for group in known.groups.values()
+    ]
+    context = {"groups": [one for one in groups if one["measures"]], "risks": known.risks}
+    return render(request, "plans/measures.html", context)
+
+
+def _scope(user: User) -> Scope:
+    """Where somebody may see households or, for an officer, works."""
+    return scope_for(user, P.SEE_FINDINGS) or scope_for(user, P.WORK_CASES)
+
+
+def _state_tabs(form: TasksForm, current: str, found: Mapping[TaskState, int]) -> list[dict[str, object]]:
+    return [_tab(state.label, state.value, current, form.address(state), found[state]) for state in TaskState]
+
+
+def _tab(label: str, value: str, current: str, href: str, count: int | None = None) -> dict[str, object]:
+    tab: dict[str, object] = {"label": label, "href": href, "current": value == current}
+    return {**tab, "count": count} if count is not None else tab
+
+
+def _placed(rows: list[Task]) -> list[Task]:
+    """Each with the name of its place, for the template."""
+    where = places_of({row.region_id for row in rows})
+    for row in rows:
+        row.place = where[row.region_id]  # type: ignore[attr-defined]
+        row.href = reverse("plans:task", args=[row.pk])  # type: ignore[attr-defined]
+    return rows

@@ -1,0 +1,1 @@
+"""Public posts: asked for, set up, held, attended, paid, left."""
