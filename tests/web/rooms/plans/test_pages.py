@@ -158,6 +158,14 @@ def test_the_measures_of_the_packs_are_read_with_their_clauses() -> None:
     assert "社会救助暂行办法" in shown
 
 
+def test_whoever_sees_numbers_reads_by_which_ways_people_were_helped() -> None:
+    plans.provided(plans.task(plans.planned()))
+    shown = page("shenling", "/plans/measures/")
+    assert "今年靠什么帮" in shown
+    assert "1,200.50 元" in shown
+    assert "今年靠什么帮" not in page("yibao", "/plans/measures/")
+
+
 def test_the_need_and_task_list_is_a_workbook_with_a_trace() -> None:
     plan = plans.planned()
     plans.provided(plans.task(plan))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from shouwang.accounts.access import Scope, may, scope_for
@@ -15,7 +16,7 @@ from shouwang.accounts.models import User
 from shouwang.accounts.roles import Permission
 from shouwang.assistance.plans.gaps import GapKind, counted, gaps_for
 from shouwang.assistance.plans.models import Task
-from shouwang.assistance.plans.selectors import TaskState, asked_for, tasks_for
+from shouwang.assistance.plans.selectors import TaskState, asked_for, given_by_group, tasks_for
 from shouwang.assistance.plans.selectors import counted as tasks_counted
 from shouwang.assistance.plans.shelf import current_measures
 from shouwang.registry.selectors import places_of
@@ -85,8 +86,19 @@ def measures(request: Visitor) -> HttpResponse:
         }
         for group in known.groups.values()
     ]
-    context = {"groups": [one for one in groups if one["measures"]], "risks": known.risks}
+    context = {"groups": [one for one in groups if one["measures"]], "paths": _paths(request.user)}
     return render(request, "plans/measures.html", context)
+
+
+def _paths(user: User) -> list[dict[str, object]]:
+    """By which ways people were helped this year, where somebody sees numbers (D71): households and money."""
+    scope, today = scope_for(user, P.SEE_INDICATORS), timezone.localdate()
+    labels = {name: group.label for name, group in current_measures().groups.items()}
+    return [
+        {"label": labels.get(group, group), "households": homes, "fen": fen}
+        for within in scope.ranges
+        for group, homes, fen in given_by_group(within.low, since=today.replace(month=1, day=1), until=today)
+    ]
 
 
 def _scope(user: User) -> Scope:
