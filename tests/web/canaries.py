@@ -248,16 +248,12 @@ def guarantee(canary: Canary) -> None:
     )
 
 
-def planned(canary: Canary) -> None:
-    """A plan with a late task, and help that arrived."""
-    plan = Plan.objects.create(
-        household=canary.home, region_id=canary.region, labour="able", opened_on=cast.SINCE
-    )
-    need = plan.needs.create(risk="illness", risk_label="因病", reason=NAME, added_on=cast.SINCE)
+def late_case(canary: Canary, plan: Plan) -> Case:
+    """The case of a task that an office works on."""
     process, _ = ProcessVersion.objects.get_or_create(
         digest="d" * 64, defaults={"name": "help_task", "body": {}, "packs": ["national"]}
     )
-    late = Case.objects.create(
+    return Case.objects.create(
         process=process,
         process_name="help_task",
         subject_type="task",
@@ -271,6 +267,15 @@ def planned(canary: Canary) -> None:
         department=Department.MEDICAL_INSURANCE,
         opened_at=timezone.now(),
     )
+
+
+def planned(canary: Canary) -> None:
+    """A plan with a late task, and help that arrived."""
+    plan = Plan.objects.create(
+        household=canary.home, region_id=canary.region, labour="able", opened_on=cast.SINCE
+    )
+    need = plan.needs.create(risk="illness", risk_label="因病", reason=NAME, added_on=cast.SINCE)
+    late = late_case(canary, plan)
     task = Task.objects.create(
         need=need,
         household=canary.home,

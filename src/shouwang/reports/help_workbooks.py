@@ -14,7 +14,7 @@ from shouwang.registry.selectors import places_of
 from shouwang.reports.letters.filling import told
 from shouwang.reports.letters.plan_letter import yuan
 
-MOST_PLANS = 5_000
+MOST_PLANS = 10_000
 Table = tuple[str, Sequence[tuple[str, int]], Iterable[Sequence[str]]]
 NEEDS: tuple[tuple[str, int], ...] = (
     *(("所在地", 20), ("户编号", 20), ("户主", 10), ("类别", 14), ("劳动能力", 14)),

@@ -28,7 +28,7 @@ from shouwang.screening.models import FindingRecord
 
 R = TypeVar("R", bound=Model)
 SEE = Permission.SEE_FINDINGS
-AT_MOST = 2_000
+AT_MOST = 10_000
 
 
 class GapKind(TextChoices):

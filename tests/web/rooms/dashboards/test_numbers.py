@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import unescape
 from html.parser import HTMLParser
@@ -13,10 +13,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests import cast
+from tests.assistance.posts.matters import WISH
 from tests.cases.matters import finding_case, problem_item
 
 from shouwang.accounts.models import Department
 from shouwang.accounts.roles import Role
+from shouwang.assistance.plans.actions import draft_plan
+from shouwang.assistance.plans.models import Task
+from shouwang.assistance.posts.actions import ask_for_post
 from shouwang.audit.models import AuditEntry
 from shouwang.cases.models import MonitoringRecord, Visit, VisitPurpose
 from shouwang.registry.models import Household, MonitorClass, Standing
@@ -34,8 +38,8 @@ NO_LISTS: dict[Role, set[str]] = {
     Role.POLICY_CLERK: set(),
     Role.AUDITOR: {"/problems/"},
 }
-TOTAL = re.compile(r"共([0-9,]+)[条户件次]")
-LISTS = ("/findings/", "/cases/", "/households/", "/visits/", "/problems/")
+TOTAL = re.compile(r"共([0-9,]+)[条户件次个]")
+LISTS = ("/findings/", "/cases/", "/households/", "/visits/", "/problems/", "/plans/", "/posts/")
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,19 @@ def plenty(village: str, more: int) -> None:
     spells(village)
     visits(village)
     problems(village)
+    helped(village)
+
+
+def helped(village: str) -> None:
+    """A task that its office is late with, a post that is held and one that waits."""
+    home = cast.household(region=village, monitor_class=MonitorClass.MARGINAL, risk_removed=False)
+    cast.finding(home=home)
+    plan = draft_plan(home, actor=None)
+    Task.objects.filter(need__plan=plan).update(due_on=cast.SINCE)
+    Case.objects.filter(help_task__need__plan=plan).update(step="working", step_label="办理中")
+    clerk = cast.somebody(Role.CLERK, region=village)
+    held, _ = (ask_for_post(replace(WISH, region=village), actor=clerk) for _ in range(2))
+    Case.objects.filter(post=held).update(step="held", step_label="在岗")
 
 
 def at_step(village: str, step: str) -> Case:

@@ -35,10 +35,20 @@ def test_a_case_gets_its_plan_and_the_household_sees_the_help_at_once(
     desk.get_by_role("button", name="已是监测对象，转入帮扶").click()
     expect(desk.get_by_text("已办理")).to_be_visible()
     plan = Plan.objects.get(household_id=case.household_id)
-    task = plans.task(plan)
+    agreed(desk, f"{live_server}/plans/{plan.pk}/")
+    delivered(desk, f"{live_server}/plans/")
+    assert Provision.objects.get(task=plans.task(plan)).amount_fen == 120050
+    sign_in(desk, "shenling")
+    desk.goto(f"{live_server}/households/{plan.household.household_no}/?tab=help")
+    expect(desk.get_by_text("1,200.50 元").first).to_be_visible()
+    expect(desk.get_by_text("医救2025-17")).to_be_visible()
+    screenshot(desk, "household_help")
 
+
+def agreed(desk: Page, address: str) -> None:
+    """The township reads the plan and agrees to its measure."""
     sign_in(desk, "wangxiang")
-    desk.goto(f"{live_server}/plans/{plan.pk}/")
+    desk.goto(address)
     no_serious_violations(desk)
     nothing_overflows(desk)
     screenshot(desk, "plan")
@@ -46,8 +56,11 @@ def test_a_case_gets_its_plan_and_the_household_sees_the_help_at_once(
     desk.get_by_role("button", name="同意并交办").click()
     expect(desk.get_by_text("已办理：同意并交办")).to_be_visible()
 
+
+def delivered(desk: Page, address: str) -> None:
+    """The office receives the task and tells what reached the household."""
     sign_in(desk, "yibao")
-    desk.goto(f"{live_server}/plans/")
+    desk.goto(address)
     screenshot(desk, "tasks_of_an_office")
     desk.get_by_role("link", name="陈家").first.click()
     desk.get_by_role("button", name="接收").click()
@@ -59,13 +72,6 @@ def test_a_case_gets_its_plan_and_the_household_sees_the_help_at_once(
     screenshot(desk, "task_to_deliver")
     desk.get_by_role("button", name="登记落实").click()
     expect(desk.get_by_text("已办理：登记落实")).to_be_visible()
-    assert Provision.objects.get(task=task).amount_fen == 120050
-
-    sign_in(desk, "shenling")
-    desk.goto(f"{live_server}/households/{plan.household.household_no}/?tab=help")
-    expect(desk.get_by_text("1,200.50 元").first).to_be_visible()
-    expect(desk.get_by_text("医救2025-17")).to_be_visible()
-    screenshot(desk, "household_help")
 
 
 def test_on_a_phone_a_helper_reads_the_plan_and_a_collector_asks_at_the_door(

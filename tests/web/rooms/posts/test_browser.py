@@ -30,44 +30,55 @@ def test_a_post_is_set_up_filled_paid_and_ended(desk: Page, live_server: LiveSer
     desk.get_by_role("button", name="提出岗位").click()
     expect(desk.get_by_text("等人社部门设岗")).to_be_visible()
     post = Post.objects.get()
+    filled(desk, f"{live_server}/posts/{post.pk}/")
+    paid(desk, f"{live_server}/posts")
+    ended(desk, f"{live_server}/posts/{post.pk}/")
+    held = Appointment.objects.get()
+    assert (held.ended_on, held.end_reason) == (timezone.localdate(), "本人辞去")
+    assert held.pay.get().amount_fen == 80000
 
+
+def filled(desk: Page, address: str) -> None:
+    """The county agrees, the township appoints one of those who may hold it."""
     sign_in(desk, "lixian")
-    desk.goto(f"{live_server}/posts/{post.pk}/?do=approve#act")
+    desk.goto(f"{address}?do=approve#act")
     desk.get_by_role("button", name="同意设岗").click()
     sign_in(desk, "wangxiang")
-    desk.goto(f"{live_server}/posts/{post.pk}/?do=appoint#act")
+    desk.goto(f"{address}?do=appoint#act")
     desk.get_by_label("受聘人").select_option(index=1)
     no_serious_violations(desk)
     screenshot(desk, "post_to_fill")
     desk.get_by_role("button", name="聘任").click()
     expect(desk.get_by_text("已办理：聘任")).to_be_visible()
-    held = Appointment.objects.get()
 
-    desk.goto(f"{live_server}/posts/attendance/")
+
+def paid(desk: Page, address: str) -> None:
+    """Attendance, the township's list, the county's payment."""
+    desk.goto(f"{address}/attendance/")
     desk.get_by_label("天数").fill("1")
     screenshot(desk, "attendance")
     desk.get_by_role("button", name="登记考勤").click()
     expect(desk.get_by_text("已登记 1 人的考勤")).to_be_visible()
-    desk.goto(f"{live_server}/posts/pay/")
+    desk.goto(f"{address}/pay/")
     desk.get_by_label("月份").fill(f"{timezone.localdate():%Y-%m}")
     desk.get_by_role("button", name="按考勤制表").click()
     expect(desk.get_by_text("满勤，每月800.00元")).to_be_visible()
     run = PayRun.objects.get()
     sign_in(desk, "lixian")
-    desk.goto(f"{live_server}/posts/pay/{run.pk}/")
+    desk.goto(f"{address}/pay/{run.pk}/")
     desk.get_by_label("发放凭证号").fill("银发7")
     screenshot(desk, "pay_run")
     desk.get_by_role("button", name="登记发放").click()
     expect(desk.get_by_text("已登记发放")).to_be_visible()
 
+
+def ended(desk: Page, address: str) -> None:
+    """The holder leaves."""
     sign_in(desk, "wangxiang")
-    desk.goto(f"{live_server}/posts/{post.pk}/?do=leave#act")
+    desk.goto(f"{address}?do=leave#act")
     desk.get_by_text("本人辞去").click()
     desk.get_by_role("button", name="退岗").click()
     expect(desk.get_by_text("已办理：退岗")).to_be_visible()
-    held.refresh_from_db()
-    assert (held.ended_on, held.end_reason) == (timezone.localdate(), "本人辞去")
-    assert held.pay.get().amount_fen == 80000
     screenshot(desk, "post_left")
 
 

@@ -44,7 +44,7 @@ P = Permission
 SEEING = (P.SEE_FINDINGS, P.WORK_CASES)
 APPOINT, PERSON = "appoint", "person_no"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_POSTS = 5_000
+MOST_POSTS = 10_000
 COLUMNS = tuple({"label": label} for label in ("岗位", "所在地", "补贴", "受聘人", "环节"))
 
 
