@@ -91,7 +91,7 @@ def test_the_sheet_has_everything_on_one_page(home: Household) -> None:
     assert "变化经过" in shown
 
 
-@pytest.mark.parametrize(("rest", "most"), [("", 12), ("?tab=story", 22), ("sheet/", 22)])
+@pytest.mark.parametrize(("rest", "most"), [("", 12), ("?tab=story", 24), ("sheet/", 24)])
 def test_the_queries_are_few(
     home: Household, rest: str, most: int, django_assert_max_num_queries: object
 ) -> None:
