@@ -205,13 +205,12 @@ POLICY: tuple[Row, ...] = (
 
 SEES_HELP = "collector clerk monitor helper leader inspector"
 SEES_TASKS = f"{SEES_HELP} department_officer"
-PURPOSE = {"purpose": "核对落实情况"}
 
 PLANS: tuple[Row, ...] = (
     Row("plans:tasks", SEES_TASKS, probes=("name={name}", "name={number}")),
     Row("plans:gaps", SEES_HELP, probes=("kind=late", "kind=no_measure")),
     Row("plans:measures", SEES_TASKS),
-    Row("plans:workbook", "clerk monitor", method="post", sends=PURPOSE),
+    Row("plans:workbook", "clerk monitor", method="post", sends={"purpose": "核对"}),
     Row("plans:draft", "clerk monitor", of=make.household, method="post"),
     Row("plans:one", SEES_HELP, of=make.plan, reach=HELPER_OWN),
     Row("plans:add_need", "clerk monitor", of=make.plan, method="post"),
@@ -229,7 +228,7 @@ POSTS: tuple[Row, ...] = (
     Row("posts:all", SEES_TASKS),
     Row("posts:ask", "clerk monitor"),
     Row("posts:ask", "clerk monitor", method="post"),
-    Row("posts:workbook", "clerk monitor", method="post", sends=PURPOSE),
+    Row("posts:workbook", "clerk monitor", method="post", sends={"purpose": "核对"}),
     Row("posts:one", "collector clerk monitor leader inspector", of=make.post),
     Row("posts:act", "monitor", of=make.step_of_post, method="post"),  # or an officer of human resources
     Row("posts:attendance", "clerk monitor", probes=("month=2025-06",)),
