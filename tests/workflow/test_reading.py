@@ -48,7 +48,8 @@ def test_null_takes_a_step_away_and_what_hangs_on_it_is_named(tmp_path: Path) ->
         ("actions: {dispatch: null}", "没有操作「dispatch」"),
         ("actions: {stay: {label: 原地, from: [waiting], to: same, roles: [clerk], effect: fly}}", "fly"),
         (
-            "actions: {visit: {from: [visited]}, paper_visit: {from: [visited]}, take_back: null, withdraw: null, close_gone: null}",
+            "actions: {visit: {from: [visited]}, paper_visit: {from: [visited]}, take_back: null, "
+            "withdraw: null, close_gone: null}",
             "出口",
         ),
         ("deadlines: {visit: {days: soon}}", "类型应为integer"),
