@@ -34,8 +34,11 @@ DESCRIPTION = "interface:api:openapi-json"
 """What the interface for programs says of itself: served by its library, so it wears no door."""
 REFUSED = {401, 403, 404}
 NAMED = re.compile(r"""\{% url ["']([a-z_:]+)["']""")
-CHANGES_BY_ITSELF = re.compile(rb"[A-Za-z0-9]{64}|[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}")
-"""Tokens against forged forms, and keys that a form is given when it is shown."""
+AGO = "刚刚|[0-9]+(分钟|小时)前"
+CHANGES_BY_ITSELF = re.compile(
+    rb"[A-Za-z0-9]{64}|[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}|" + AGO.encode()
+)
+"""Tokens against forged forms, keys that a form is given when it is shown, and how long ago something was."""
 
 
 @dataclass
