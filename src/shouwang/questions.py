@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 import django
 
-from shouwang.assistance.social.pack import files_of
-from shouwang.assistance.social.pack import load as load_social
 from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.diff import diff
 from shouwang.engine.execution import Settings
@@ -116,7 +114,7 @@ def check_policy(packs: tuple[str, ...]) -> str:
     """Load the packs with their rules and processes; all their faults come as one error."""
     dated, rule_faults = _or_faults(lambda: load_policy(packs, kinds=kinds_of(packs)))
     processes, process_faults = _or_faults(lambda: _processes(packs))
-    social, social_faults = _or_faults(lambda: load_social(files_of(packs)))
+    social, social_faults = _or_faults(lambda: _social(packs))
     if dated is None or processes is None or social is None:
         raise PackError([*rule_faults, *process_faults, *social_faults])
     return (
@@ -140,6 +138,15 @@ def _processes(packs: tuple[str, ...]) -> Mapping[str, Process]:
     from shouwang.workflow.reading import load_processes
 
     return load_processes(packs, roots=search_path(environ=os.environ))
+
+
+def _social(packs: tuple[str, ...]) -> object:
+    """What packs say of social assistance is read by an app of the workbench."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.web.settings")
+    django.setup()
+    from shouwang.assistance.social.pack import files_of, load
+
+    return load(files_of(packs))
 
 
 def _changes(dated: DatedPolicy) -> str:
