@@ -12,14 +12,12 @@ carried out, or that it is open and why. A carrier is `kind where/name`; what it
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import click
-import django
 import yaml
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -27,6 +25,7 @@ from shouwang.engine.language.faults import Fault, PackError, nearest
 from shouwang.engine.packs.documents import Document, read_document
 from shouwang.engine.packs.folders import search_path
 from shouwang.feeds.contract import load_kinds
+from shouwang.questions import set_up_workbench
 
 CATALOGUE = "catalogue"
 ITEMS = {
@@ -174,8 +173,7 @@ def _feeds(_: click.Group) -> frozenset[str]:
 
 
 def _pages(_: click.Group) -> frozenset[str]:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.web.settings")
-    django.setup()
+    set_up_workbench()
     return frozenset(_addresses(get_resolver().url_patterns, ""))
 
 

@@ -131,10 +131,15 @@ def _or_faults(load: Callable[[], T]) -> tuple[T | None, Sequence[Fault]]:
         return None, error.faults
 
 
-def _processes(packs: tuple[str, ...]) -> Mapping[str, Process]:
-    """Processes name what apps of the workbench check and bring about: all of them must be there."""
+def set_up_workbench() -> None:
+    """The apps of the workbench are there; a second time it does nothing."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.web.settings")
     django.setup()
+
+
+def _processes(packs: tuple[str, ...]) -> Mapping[str, Process]:
+    """Processes name what apps of the workbench check and bring about: all of them must be there."""
+    set_up_workbench()
     from shouwang.workflow.reading import load_processes
 
     return load_processes(packs, roots=search_path(environ=os.environ))
@@ -142,8 +147,7 @@ def _processes(packs: tuple[str, ...]) -> Mapping[str, Process]:
 
 def _social(packs: tuple[str, ...]) -> object:
     """What packs say of social assistance is read by an app of the workbench."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.web.settings")
-    django.setup()
+    set_up_workbench()
     from shouwang.assistance.social.pack import files_of, load
 
     return load(files_of(packs))

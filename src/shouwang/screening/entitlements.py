@@ -14,13 +14,13 @@ from shouwang.engine.benefits import OWED, UNDUE, amounted, counted
 from shouwang.engine.explain import Explanation
 from shouwang.engine.policy import Benefit, Policy
 from shouwang.engine.wording import cited
-from shouwang.feeds.contract import kinds_of
 from shouwang.feeds.lake import Lake
 from shouwang.registry.snapshot import open_snapshot
 from shouwang.screening.fact_schema import fact_schema
 from shouwang.screening.judging import judge_household
 from shouwang.screening.numbers import Value
-from shouwang.screening.policies import policy_on
+from shouwang.screening.policies import read_once
+from shouwang.workflow.stack import packs_in_use, publication_in_use
 
 
 class Standing(StrEnum):
@@ -57,12 +57,10 @@ class Entitlement:
         return "ok" if self.standing is Standing.RECEIVED else "quiet"
 
 
-def entitlements_about(
-    lake_folder: Path, household_no: str, *, packs: tuple[str, ...], as_of: date
-) -> list[Entitlement]:
+def entitlements_about(lake_folder: Path, household_no: str, *, as_of: date) -> list[Entitlement]:
     """The benefits of a household after the last snapshot of a lake; those that matter first."""
-    kinds = kinds_of(packs)
-    policy = policy_on(packs, as_of=as_of, kinds=kinds)
+    dated, kinds = read_once(packs_in_use(), publication_in_use())
+    policy = dated.on(as_of)
     manifest = Lake(lake_folder).current() if lake_folder.is_dir() and policy.benefits else None
     if manifest is None:
         return []

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.policy import Unit
-from shouwang.feeds.contract import kinds_of
 from shouwang.screening.models import FindingRecord
-from shouwang.screening.policies import load_policy
+from shouwang.screening.policies import read_once
 from shouwang.workflow.stack import packs_in_use, publication_in_use
 
 UNKNOWN = "不清楚"
@@ -28,7 +25,8 @@ _NUMBER_IN_LABEL = re.compile(r"\{p\.(\w+)\}")
 
 def facts_of_finding(finding: FindingRecord) -> list[dict[str, object]]:
     """What was found beside the lines it was held against."""
-    policy = _policy(packs_in_use(), publication_in_use()).on(finding.last_seen_on)
+    dated, _ = read_once(packs_in_use(), publication_in_use())
+    policy = dated.on(finding.last_seen_on)
     features = [
         _fact(name, value, policy.features[name].label, policy.features[name].unit, finding)
         for name, value in finding.values.items()
@@ -55,8 +53,3 @@ def _told(value: object, unit: Unit) -> str:
     if isinstance(value, int | float):
         return f"{value:,} {COUNTED.get(unit, '')}".strip()
     return str(value)
-
-
-@lru_cache(maxsize=4)
-def _policy(packs: tuple[str, ...], publication: str) -> DatedPolicy:
-    return load_policy(packs, kinds=kinds_of(packs))

@@ -28,7 +28,6 @@ from shouwang.screening.source_rows import rows_about
 from shouwang.web.doors import Visitor, door
 from shouwang.web.rooms.households.assistance_tabs import guarantees_tab, labels_tab
 from shouwang.web.rooms.households.facts import facts_of
-from shouwang.workflow.stack import packs_in_use
 
 SEE = Permission.SEE_HOUSEHOLDS
 LAKE = "lake"
@@ -123,9 +122,8 @@ def _work(request: Visitor, home: Household, day: date | None) -> dict[str, obje
 
 
 def _benefits(request: Visitor, home: Household, day: date | None) -> dict[str, object]:
-    packs, on = packs_in_use(), day or timezone.localdate()
-    lake = Path(settings.HOME) / LAKE
-    return {"benefits": entitlements_about(lake, home.household_no, packs=packs, as_of=on)}
+    lake, on = Path(settings.HOME) / LAKE, day or timezone.localdate()
+    return {"benefits": entitlements_about(lake, home.household_no, as_of=on)}
 
 
 def _labels(request: Visitor, home: Household, day: date | None) -> dict[str, object]:
