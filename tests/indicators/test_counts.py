@@ -12,7 +12,7 @@ from tests.assistance.posts import matters as posts
 from tests.cases.matters import finding, finding_case, handed_out
 
 from shouwang.cases.models import MonitoringRecord
-from shouwang.indicators import counts
+from shouwang.indicators.counts import Board
 from shouwang.indicators.help_counts import help_figures
 from shouwang.registry.models import MonitorClass
 from shouwang.screening.models import FindingRecord, FindingState
@@ -26,7 +26,7 @@ def test_figures_count_the_region_and_not_its_neighbours() -> None:
     finding_case(cast.household(region=cast.OTHER_TOWNSHIP))
     cast.household(monitor_class=MonitorClass.MARGINAL, risk_removed=False)
     cast.household(monitor_class=MonitorClass.MARGINAL, risk_removed=True)
-    mine, county = counts.figures(cast.TOWNSHIP), counts.figures(cast.COUNTY)
+    mine, county = Board(cast.TOWNSHIP).figures(), Board(cast.COUNTY).figures()
     assert (mine.households, mine.findings, mine.cases, mine.monitored, mine.cleared) == (3, 1, 1, 1, 1)
     assert (county.households, county.findings) == (4, 2)
 
@@ -34,23 +34,23 @@ def test_figures_count_the_region_and_not_its_neighbours() -> None:
 def test_what_is_gone_or_withdrawn_is_no_open_finding() -> None:
     finding(cast.household())
     FindingRecord.objects.update(state=FindingState.GONE)
-    assert counts.figures(cast.COUNTY).findings == 0
-    assert counts.by_risk_type(cast.COUNTY) == []
+    assert Board(cast.COUNTY).figures().findings == 0
+    assert Board(cast.COUNTY).by_risk_type() == []
 
 
 def test_late_is_what_passed_its_deadline_and_is_open() -> None:
     case = handed_out()
-    assert counts.figures(cast.COUNTY).late == 0
+    assert Board(cast.COUNTY).figures().late == 0
     Case.objects.filter(pk=case.pk).update(due_at=timezone.now() - timedelta(minutes=1))
-    assert counts.figures(cast.COUNTY).late == 1
+    assert Board(cast.COUNTY).figures().late == 1
     Case.objects.filter(pk=case.pk).update(closed_at=timezone.now())
-    assert counts.figures(cast.COUNTY).late == 0
+    assert Board(cast.COUNTY).figures().late == 0
 
 
 def test_the_funnel_never_widens() -> None:
     finding_case()
     handed_out()
-    numbers = [stage.number for stage in counts.funnel(cast.COUNTY)]
+    numbers = [stage.number for stage in Board(cast.COUNTY).funnel()]
     assert numbers == [2, 1, 0, 0, 0, 0]
     assert numbers == sorted(numbers, reverse=True)
 
@@ -59,8 +59,11 @@ def test_places_below_are_counted_each_for_itself() -> None:
     finding_case()
     finding_case(cast.household(region=cast.OTHER_TOWNSHIP))
     finding_case(cast.household(region=cast.OTHER_TOWNSHIP))
-    assert {one.region.name: one.findings for one in counts.places(cast.COUNTY)} == {"王家乡": 1, "周家镇": 2}
-    assert counts.places(cast.VILLAGE) == []
+    assert {one.region.name: one.findings for one in Board(cast.COUNTY).places()} == {
+        "王家乡": 1,
+        "周家镇": 2,
+    }
+    assert Board(cast.VILLAGE).places() == []
 
 
 def test_the_trend_puts_each_thing_into_its_month_across_the_new_year() -> None:
@@ -72,7 +75,7 @@ def test_the_trend_puts_each_thing_into_its_month_across_the_new_year() -> None:
         recognised_on=date(2024, 12, 31),
         cleared_on=date(2025, 1, 1),
     )
-    months = counts.trend(cast.COUNTY, until=date(2025, 2, 15), months=3)
+    months = Board(cast.COUNTY).trend(until=date(2025, 2, 15), months=3)
     assert [(m.first_day, m.recognised, m.cleared) for m in months] == [
         (date(2024, 12, 1), 1, 0),
         (date(2025, 1, 1), 0, 1),
@@ -84,7 +87,7 @@ def test_precision_counts_only_what_somebody_verified() -> None:
     finding(cast.household())
     for outcome in ("confirmed", "not_confirmed"):
         FindingRecord.objects.filter(pk=finding(cast.household()).pk).update(outcome=outcome)
-    assert counts.precision(cast.COUNTY) == [("inpatient_burden", 2, 1)]
+    assert Board(cast.COUNTY).precision() == [("inpatient_burden", 2, 1)]
 
 
 def test_help_is_counted_where_it_lies() -> None:

@@ -34,3 +34,25 @@ def test_the_count_ends_at_a_limit_and_says_so(monkeypatch: pytest.MonkeyPatch) 
 def test_a_page_that_is_not_there_is_the_nearest_one(asked: str) -> None:
     page = lists.paged(["a"] * 60, RequestFactory().get("/", {"page": asked}))
     assert page.number in (1, 2)
+
+
+@pytest.mark.django_db
+def test_rows_found_by_their_keys_stand_in_the_same_order(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    homes = sorted((cast.household() for _ in range(3)), key=lambda home: -home.pk)
+    request = RequestFactory().get("/", {"page": "1"})
+    with django_assert_num_queries(3):
+        page = lists.paged(Household.objects.order_by("-pk"), request, size=2, keys_first=True)
+        assert [home.pk for home in page] == [home.pk for home in homes[:2]]
+
+
+@pytest.mark.django_db
+def test_a_number_that_is_known_is_not_counted_again(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    cast.household()
+    known = lists.Counted(7, capped=True)
+    with django_assert_num_queries(1):
+        page = lists.paged(Household.objects.order_by("pk"), RequestFactory().get("/"), known=known)
+        assert (len(page), page.paginator.count, page.paginator.capped) == (1, 7, True)

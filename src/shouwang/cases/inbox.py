@@ -55,10 +55,15 @@ class Row:
 
 
 def counts(user: User, *, process: str = "", now: datetime | None = None) -> Mapping[Group, int]:
-    """How many cases are in each group, as far as counted; one query."""
+    """How many cases are in each group, as far as counted (`capped` says whether all were); one query."""
     rows = _of(user, process).order_by()[:COUNTED_AT_MOST]
     found = rows.aggregate(**{f"in_{group}": Count("pk", filter=_in(group, now)) for group in Group})
     return {group: found[f"in_{group}"] for group in Group}
+
+
+def capped(found: Mapping[Group, int]) -> bool:
+    """Whether there are more than were counted."""
+    return sum(found.values()) >= COUNTED_AT_MOST
 
 
 def waiting(user: User, group: Group, *, process: str = "", now: datetime | None = None) -> QuerySet[Case]:

@@ -79,7 +79,7 @@ class FindingRecord(models.Model):
     """A household and a rule that is true of it: one row for as long as it goes on, with its evidence."""
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="findings")
-    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+", db_index=False)
     rule_id = models.CharField("规则", max_length=80)
     risk_type = models.CharField("风险类型", max_length=40)
     level = models.CharField("级别", max_length=8, choices=RiskLevel)
@@ -103,7 +103,19 @@ class FindingRecord(models.Model):
 
         ordering = ("level_rank", "region_id", "id")
         indexes = (
-            models.Index(fields=("region", "state", "level_rank")),
+            models.Index(
+                fields=(
+                    "region",
+                    "state",
+                    "risk_type",
+                    "level",
+                    "level_rank",
+                    "first_seen_on",
+                    "rule_id",
+                    "outcome",
+                ),
+                name="finding_figures",
+            ),
             models.Index(fields=("state", "rule_id")),
         )
         constraints = (

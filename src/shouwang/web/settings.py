@@ -82,6 +82,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "shouwang.web.navigation.menu",
             ],
+            "builtins": ["shouwang.web.templatetags.parts"],
         },
     },
 ]

@@ -65,6 +65,11 @@ class Case(models.Model):
             models.Index(
                 fields=("assignee", "due_at"), condition=Q(closed_at=None), name="inbox_by_assignee"
             ),
+            models.Index(
+                fields=("region", "due_at", "process_name", "closed_at"),
+                condition=Q(closed_at=None),
+                name="open_figures",
+            ),
             models.Index(fields=("process_name", "region", "step")),
             models.Index(fields=("subject_type", "subject_id")),
         )

@@ -103,8 +103,9 @@ def remaining(value: date | datetime | None) -> str:
     """How many days there are until something is due: 还剩2天, 今天到期, 超期3天."""
     if not value:
         return "无期限"
-    days = (_date(value) - timezone.localdate()).days
-    if isinstance(value, datetime) and days == 0 and value < timezone.now():
+    now = timezone.now()
+    days = (_date(value) - _date(now)).days
+    if isinstance(value, datetime) and days == 0 and value < now:
         return "今天已超期"
     if days == 0:
         return "今天到期"
@@ -116,8 +117,9 @@ def urgency(value: date | datetime | None) -> str:
     """The tone of something that is due: late is bad, due within a day warns."""
     if not value:
         return "plain"
-    days = (_date(value) - timezone.localdate()).days
-    if days < 0 or (isinstance(value, datetime) and value < timezone.now()):
+    now = timezone.now()
+    days = (_date(value) - _date(now)).days
+    if days < 0 or (isinstance(value, datetime) and value < now):
         return "bad"
     return "warn" if days <= 1 else "plain"
 
@@ -191,4 +193,4 @@ def _below(kind: type[Choices]) -> Iterator[type[Choices]]:
 
 def _date(value: date | datetime) -> date:
     """The day of a moment by the clock here; a day as it is."""
-    return timezone.localdate(value) if isinstance(value, datetime) else value
+    return value.astimezone(timezone.get_default_timezone()).date() if isinstance(value, datetime) else value

@@ -55,7 +55,7 @@ def dispatch(request: Visitor) -> HttpResponseBase:
     if request.method == "POST":
         return _sent(request)
     form = PlaceForm(request.GET or None, scope=scope_for(request.user, Permission.DISPATCH))
-    page = paged(form.applied(_waiting(request.user)), request)
+    page = paged(form.applied(_waiting(request.user)), request, keys_first=True)
     return render(
         request,
         "cases/dispatch.html",

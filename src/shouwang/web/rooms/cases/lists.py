@@ -36,7 +36,7 @@ MONITORED_COLUMNS = (
 def all_cases(request: Visitor) -> HttpResponse:
     """Every case that this person may look at, by conditions; open ones first where none are asked for."""
     form = CaseConditionsForm(request.GET, places=scope_of_any(request.user, SEEING))
-    page = paged(form.applied(lean(cases_for(request.user))), request)
+    page = paged(form.applied(lean(cases_for(request.user))), request, keys_first=True)
     context = {
         "conditions": form,
         "columns": COLUMNS,

@@ -5,15 +5,14 @@ from __future__ import annotations
 from django.urls import reverse
 
 from shouwang.cases.reaching import Reached
-from shouwang.indicators import counts
-from shouwang.indicators.counts import Place
+from shouwang.indicators.counts import Board, Place
 from shouwang.web.charts import Chart, Series
 from shouwang.web.rooms.dashboards.lists import Lists, written
 
 
-def way(lists: Lists) -> Chart:
+def way(board: Board, lists: Lists) -> Chart:
     """From a warning to a risk removed."""
-    stages = counts.funnel(lists.region)
+    stages = board.funnel()
     hrefs = {
         "found": lists.findings(state="counted"),
         "recognised": lists.monitored(stage="recognised"),
@@ -32,9 +31,9 @@ def way(lists: Lists) -> Chart:
     )
 
 
-def risks(lists: Lists) -> Chart:
+def risks(board: Board, lists: Lists) -> Chart:
     """Open findings by type of risk."""
-    rows = counts.by_risk_type(lists.region)
+    rows = board.by_risk_type()
     return Chart(
         id="risks",
         title="线索按风险类型",
@@ -48,9 +47,9 @@ def risks(lists: Lists) -> Chart:
     )
 
 
-def classes(lists: Lists) -> Chart:
+def classes(board: Board, lists: Lists) -> Chart:
     """Households under monitoring by class."""
-    rows = counts.by_class(lists.region)
+    rows = board.by_class()
     hrefs = [lists.monitored(monitor_class=kind.value) for kind, _ in rows]
     return Chart(
         id="classes",
@@ -63,9 +62,9 @@ def classes(lists: Lists) -> Chart:
     )
 
 
-def months(lists: Lists) -> Chart:
+def months(board: Board, lists: Lists) -> Chart:
     """What came and went month by month."""
-    rows = counts.trend(lists.region)
+    rows = board.trend()
     asked = [written(row.first_day) for row in rows]
     found = [lists.findings(state="counted", month=month) for month in asked]
     recognised = [lists.monitored(stage="recognised", month=month) for month in asked]

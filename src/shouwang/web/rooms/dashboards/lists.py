@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -81,7 +82,7 @@ class Lists:
         return self._address("posts:all", conditions) if self.sees_findings else ""
 
     def _address(self, name: str, conditions: dict[str, str]) -> str:
-        return f"{reverse(name)}?{urlencode({'region': self.region, **conditions})}"
+        return f"{_page(name)}?{urlencode({'region': self.region, **conditions})}"
 
 
 def written(month: date) -> str:
@@ -91,3 +92,9 @@ def written(month: date) -> str:
     '2026-01'
     """
     return f"{month:%Y-%m}"
+
+
+@cache
+def _page(name: str) -> str:
+    """The address of a list; a dashboard of many places asks for the same ones again and again."""
+    return reverse(name)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from shouwang.accounts.access import may, scope_for
 from shouwang.accounts.roles import Permission
-from shouwang.indicators import counts
+from shouwang.indicators.counts import REVERIFICATION, Board
 from shouwang.indicators.help_counts import help_figures
 from shouwang.regions.codes import ancestors_of
 from shouwang.regions.models import Level, Region
@@ -57,19 +57,20 @@ def home(request: Visitor) -> HttpResponseBase:
 def region(request: Visitor, code: int) -> HttpResponse:
     """How it stands: numbers that open their lists, the way from warning to clearing, the places below."""
     place = _region(request, code)
-    below, lists = counts.places(place.code), Lists.of(request.user, place.code)
+    board, lists = Board(place.code), Lists.of(request.user, place.code)
+    below = board.places()
     shown = request.GET.get("show", "")
     context = {
         "place": place,
         "above": _above(request, place),
-        "tiles": _tiles(lists),
-        "charts": [drawing.way(lists), drawing.months(lists)],
-        "small": [drawing.risks(lists), drawing.classes(lists)],
+        "tiles": _tiles(board, lists),
+        "charts": [drawing.way(board, lists), drawing.months(board, lists)],
+        "small": [drawing.risks(board, lists), drawing.classes(board, lists)],
         "compared": drawing.below(below, lists) if below else None,
         "map": mapping.map_of(place, below, lists, shown),
         "map_tabs": mapping.tabs_of(shown),
         "may_keep_map": bool(below) and mapping.may_keep_map(request, place),
-        "rules": _rules(lists),
+        "rules": _rules(board, lists),
         "unread": _unread(request),
         "now": timezone.now(),
     }
@@ -81,12 +82,13 @@ def region(request: Visitor, code: int) -> HttpResponse:
 def wall(request: Visitor, code: int) -> HttpResponse:
     """The same for a wall (挂图作战): large, without a menu, brought up to date by itself."""
     place = _region(request, code)
-    below, lists = counts.places(place.code), Lists.of(request.user, place.code)
+    board, lists = Board(place.code), Lists.of(request.user, place.code)
+    below = board.places()
     worst_first = sorted(below, key=lambda one: (-one.late, -one.findings, one.region.code))
     context = {
         "place": place,
-        "tiles": _tiles(lists),
-        "charts": [drawing.way(lists), drawing.months(lists)],
+        "tiles": _tiles(board, lists),
+        "charts": [drawing.way(board, lists), drawing.months(board, lists)],
         "places": [(one, lists.below(one.region.code)) for one in worst_first],
         "now": timezone.now(),
     }
@@ -118,15 +120,15 @@ def _tone(late: int) -> str:
     return "bad" if late else "good"
 
 
-def _tiles(lists: Lists) -> list[Tile]:
+def _tiles(board: Board, lists: Lists) -> list[Tile]:
     """The numbers on top, each with the list that it counts."""
-    numbers, help_given = counts.figures(lists.region), help_figures(lists.region)
+    numbers, help_given = board.figures(), help_figures(lists.region)
     return [
         Tile("未办结线索", numbers.findings, "条", lists.findings()),
         Tile("红色线索", numbers.urgent, "条", lists.findings(level="red"), "bad" if numbers.urgent else ""),
         Tile("超期事项", numbers.late, "件", lists.late_cases(), _tone(numbers.late)),
         Tile("在办事项", numbers.cases, "件", lists.cases(state="open")),
-        Tile("回头看未办结", numbers.drawn, "户", lists.cases(process=counts.REVERIFICATION)),
+        Tile("回头看未办结", numbers.drawn, "户", lists.cases(process=REVERIFICATION)),
         Tile("监测对象", numbers.monitored, "户", lists.monitored()),
         Tile("风险已消除", numbers.cleared, "户", lists.monitored(stage="cleared")),
         Tile("在册农户", numbers.households, "户", lists.households()),
@@ -157,7 +159,7 @@ def _tiles(lists: Lists) -> list[Tile]:
     ]
 
 
-def _rules(lists: Lists) -> list[Judged]:
+def _rules(board: Board, lists: Lists) -> list[Judged]:
     """How often each rule was right."""
     return [
         Judged(
@@ -165,5 +167,5 @@ def _rules(lists: Lists) -> list[Judged]:
             Cell(verified, lists.findings(rule=rule, state="", outcome="verified")),
             Cell(true, lists.findings(rule=rule, state="", outcome="right")),
         )
-        for rule, verified, true in counts.precision(lists.region)
+        for rule, verified, true in board.precision()
     ]

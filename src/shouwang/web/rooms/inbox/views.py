@@ -15,9 +15,9 @@ from shouwang.accounts.access import may
 from shouwang.accounts.roles import Permission
 from shouwang.assistance.plans.gaps import pressing
 from shouwang.cases.handing_out import proposed_form
-from shouwang.cases.inbox import Group, counts, explained, first_group, waiting
+from shouwang.cases.inbox import Group, capped, counts, explained, first_group, waiting
 from shouwang.web.doors import Visitor, door
-from shouwang.web.lists import paged
+from shouwang.web.lists import Counted, paged
 from shouwang.web.rooms.inbox.forms import ProcessChoiceForm
 from shouwang.workflow.bulk import BulkResult, take_steps
 from shouwang.workflow.definition import Action, FieldType
@@ -51,7 +51,8 @@ def mine(request: Visitor) -> HttpResponse:
     process = request.GET.get("process", "")
     found = counts(request.user, process=process)
     group = Group(request.GET["group"]) if request.GET.get("group") in Group else first_group(found)
-    page = paged(waiting(request.user, group, process=process), request)
+    known = Counted(found[group], capped=capped(found))
+    page = paged(waiting(request.user, group, process=process), request, keys_first=True, known=known)
     cases = list(page.object_list)
     context = {
         "group": group,
@@ -142,8 +143,10 @@ def _bulk_actions(request: Visitor, cases: Sequence[Case]) -> list[dict[str, obj
     found: dict[str, Action] = {}
     for case in cases:
         for action in process_of(case).actions_from(case.step):
-            if action.bulk and _plain(action) and acting_role(request.user, case, action):
-                found.setdefault(action.name, action)
+            if action.name in found or not action.bulk or not _plain(action):
+                continue
+            if acting_role(request.user, case, action):
+                found[action.name] = action
     return [
         {"label": action.label, "name": "action", "value": action.name, "main": index == 0}
         for index, action in enumerate(found.values())
