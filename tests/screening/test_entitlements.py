@@ -79,3 +79,34 @@ def test_those_that_matter_come_first_with_their_sum_and_clause(policy: Policy) 
 def test_what_is_missing_is_named(policy: Policy) -> None:
     found = {each.label: each for each in told(policy)}
     assert found["学费和住宿费补助"].missing == ("没有收到「学生缴费资助」数据",)
+
+
+CARD: dict[str, Cell] = {"member": 1, "grade": 4, "issued_on": "2020-01-01", "status": "有效"}
+DIBAO: dict[str, Cell] = {"member": 1, "month": "2025-06-01", "category": "农村低保", "amount": 400}
+LIVING, ELDER = "困难残疾人生活补贴", "高龄津贴"
+
+
+@pytest.mark.parametrize(
+    ("received", "living", "elder"),
+    [
+        ([ELDER], Standing.INSTEAD, Standing.RECEIVED),
+        ([LIVING], Standing.RECEIVED, Standing.INSTEAD),
+        ([LIVING, ELDER], Standing.DOUBLED, Standing.RECEIVED),
+        ([], Standing.UNKNOWN, Standing.UNKNOWN),
+    ],
+)
+def test_of_two_that_exclude_one_another_either_is_enough(
+    policy: Policy, received: list[str], living: Standing, elder: Standing
+) -> None:
+    story = Story(
+        household={},
+        members=[{"birth_date": "1940-01-01"}],
+        feeds={
+            "assistance": [DIBAO],
+            "disability": [CARD],
+            "payment": [CARE | {"item": item} for item in received],
+        },
+    )
+    judged = judge_story(policy, story, schema=schema(STACK), as_of=AS_OF)
+    found = entitlements_of(policy, judged.features, judged.explanations)
+    assert [standing(found, label)[0] for label in (LIVING, ELDER)] == [living, elder]

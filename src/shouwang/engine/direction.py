@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from shouwang.engine.benefits import UNDUE
+from shouwang.engine.benefits import DOUBLED, UNDUE
 from shouwang.engine.language.names import lengths_of
 from shouwang.engine.policy import MEMBERS, Aggregate, Benefit, Feature, Policy, Rule
 
@@ -49,7 +49,7 @@ def ways_of_amount(policy: Policy, benefit: Benefit, parameter: str) -> Ways:
 def protecting(policy: Policy) -> Iterator[Rule]:
     """The rules that find who needs help; not those that find who gets it without ground."""
     for rule in policy.rules.values():
-        if rule.benefit is None or not rule.name.endswith(f"_{UNDUE}"):
+        if rule.benefit is None or not rule.name.endswith((f"_{UNDUE}", f"_{DOUBLED}")):
             yield rule
 
 

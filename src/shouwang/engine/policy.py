@@ -240,13 +240,41 @@ class Every(StrEnum):
     STANDING = "standing"
 
 
+class Prefer(StrEnum):
+    """Which of two benefits is due to whoever meets the conditions of both, as one of the two sees it."""
+
+    THIS = "this"
+    OTHER = "other"
+    HIGHER = "higher"
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Another benefit that may not be received together with this one, as a document says.
+
+    `declared`: it is this benefit that says so, not the other; where both pay the same and the higher is due,
+    that one is due which says so.
+    """
+
+    name: str
+    label: str
+    when: exp.Expression
+    received: exp.Expression
+    amount: exp.Expression | None
+    prefer: Prefer
+    declared: bool
+    shared: bool
+    citation: Citation
+
+
 @dataclass(frozen=True, slots=True)
 class Benefit:
     """What a person (or a household) is entitled to, by which clause, and how one sees that it is received.
 
     `when` and `received` are conditions over the members (household features where `grain` is household);
     `amount` is the sum in 分, None where the document gives none. `proof`: what the office must be shown.
-    `shared`: `received` shows other benefits too, never that this one has no ground. See engine.benefits.
+    `shared`: `received` shows other benefits too, never that this one has no ground. `apart`: the benefits
+    that it excludes. See engine.benefits.
     """
 
     name: str
@@ -265,6 +293,7 @@ class Benefit:
     shared: bool = False
     start: date | None = None
     end: date | None = None
+    apart: tuple[Apart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +318,7 @@ class Rule:
 
     `scope` says which households are judged at all (None: every one); another rule that says `r.name` means
     `scope and when` of this one. `say` is a Chinese sentence with {feature}, {p.parameter}, {year} in it.
-    `benefit`: the one that is not received, or received without cause.
+    `benefit`: the one that is not received, received without cause, or together with one that it excludes.
     `start` and `end`: as of a feature.
     """
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from shouwang.engine.benefits import OWED, UNDUE, amounted, counted
+from shouwang.engine.benefits import DOUBLED, DRAWN, DUE, INSTEAD, OWED, UNDUE, amounted, counted
 from shouwang.engine.explain import Explanation
 from shouwang.engine.policy import Benefit, Policy
 from shouwang.engine.wording import cited
@@ -27,9 +27,11 @@ class Standing(StrEnum):
     """Where a household stands with a benefit."""
 
     OWED = "应享未享"
+    DOUBLED = "和另一项不能同时享受"
     UNDUE = "享受而不符合条件"
     UNKNOWN = "资料不足"
     RECEIVED = "已享受"
+    INSTEAD = "享受不能同时享受的另一项"
     NOT_DUE = "不符合条件"
 
 
@@ -52,9 +54,9 @@ class Entitlement:
     @property
     def tone(self) -> str:
         """How it is shown: warn, ok or quiet."""
-        if self.standing in (Standing.OWED, Standing.UNDUE):
+        if self.standing in (Standing.OWED, Standing.DOUBLED, Standing.UNDUE):
             return "warn"
-        return "ok" if self.standing is Standing.RECEIVED else "quiet"
+        return "ok" if self.standing in (Standing.RECEIVED, Standing.INSTEAD) else "quiet"
 
 
 def entitlements_about(lake_folder: Path, household_no: str, *, as_of: date) -> list[Entitlement]:
@@ -91,11 +93,15 @@ def _each(
 ) -> Iterator[Entitlement]:
     for benefit in policy.benefits.values():
         lacking = explained[f"{benefit.name}_{OWED}"]
-        without = explained.get(f"{benefit.name}_{UNDUE}")
         if lacking.in_scope is not True:
             continue
-        standing = _standing(benefit, features, lacking, without)
-        telling = without if standing is Standing.UNDUE and without else lacking
+        wrong = {
+            standing: explained[name]
+            for standing, which in ((Standing.DOUBLED, DOUBLED), (Standing.UNDUE, UNDUE))
+            if (name := f"{benefit.name}_{which}") in explained
+        }
+        standing = _standing(benefit, features, lacking, wrong)
+        telling = wrong.get(standing, lacking)
         yield Entitlement(
             benefit.label,
             benefit.group,
@@ -109,19 +115,26 @@ def _each(
 
 
 def _standing(
-    benefit: Benefit, features: Mapping[str, Value], lacking: Explanation, without: Explanation | None
+    benefit: Benefit,
+    features: Mapping[str, Value],
+    lacking: Explanation,
+    wrong: Mapping[Standing, Explanation],
 ) -> Standing:
     if lacking.truth is True:
         return Standing.OWED
-    if without is not None and without.truth is True:
-        return Standing.UNDUE
+    for standing, explanation in wrong.items():
+        if explanation.truth is True:
+            return standing
     if lacking.truth is None:
         return Standing.UNKNOWN
-    return Standing.RECEIVED if features[counted(benefit, "due")] else Standing.NOT_DUE
+    if benefit.apart and features[counted(benefit, INSTEAD)]:
+        return Standing.INSTEAD
+    which = (DUE, DRAWN) if benefit.apart else (DUE,)
+    return Standing.RECEIVED if any(features[counted(benefit, w)] for w in which) else Standing.NOT_DUE
 
 
 def _amount(benefit: Benefit, features: Mapping[str, Value], standing: Standing) -> int | None:
     if benefit.amount is None or standing not in (Standing.OWED, Standing.RECEIVED):
         return None
-    value = features[amounted(benefit, OWED if standing is Standing.OWED else "due")]
+    value = features[amounted(benefit, OWED if standing is Standing.OWED else DUE)]
     return int(value) if isinstance(value, int) else None

@@ -12,6 +12,7 @@ from sqlglot import exp
 from shouwang.engine.benefits import features_of, rules_of
 from shouwang.engine.dated import Version, Versions
 from shouwang.engine.language.faults import Fault
+from shouwang.engine.packs.apart import Written, set_apart
 from shouwang.engine.packs.building import Texts, citation, days_fields, fraction, scope_of, text_of
 from shouwang.engine.packs.overlay import Item
 from shouwang.engine.policy import Benefit, Every, Feature, Grain, Place, Rule
@@ -35,6 +36,7 @@ Defaults = Callable[[str], tuple[exp.Expression | None, Fraction | None]]
 def made_of(versions: Versions[Item], texts: Texts, defaults: Defaults) -> Made:
     """What the benefits of a stack become."""
     made = Made()
+    written: dict[str, list[Version[Written]]] = {}
     for name, several in versions.items():
         for version in several:
             built = benefit(version.item, texts)
@@ -42,10 +44,14 @@ def made_of(versions: Versions[Item], texts: Texts, defaults: Defaults) -> Made:
                 made.lost.add(name)
                 continue
             scope, share = _own(version.item, texts, defaults)
-            for feature in features_of(built):
-                _append(made.features, feature, version)
-            for rule in rules_of(built, scope=scope, share=share):
-                _append(made.rules, rule, version)
+            piece = Written(built, version.item, scope, share)
+            written.setdefault(name, []).append(Version(version.start, version.end, piece))
+    for apart in set_apart(written, made.lost, texts.faults):
+        one = apart.item
+        for feature in features_of(one.benefit):
+            _append(made.features, feature, apart)
+        for rule in rules_of(one.benefit, scope=one.scope, share=one.share):
+            _append(made.rules, rule, apart)
     return made
 
 
@@ -96,6 +102,6 @@ def _own(item: Item, texts: Texts, defaults: Defaults) -> tuple[exp.Expression |
     return scope, fraction(data["max_hit_share"]) if "max_hit_share" in data else share
 
 
-def _append(made: dict[str, Any], item: Feature | Rule, version: Version[Item]) -> None:
+def _append(made: dict[str, Any], item: Feature | Rule, version: Version[Written]) -> None:
     piece = Version(version.start, version.end, item)
     made[item.name] = (*made.get(item.name, ()), piece)

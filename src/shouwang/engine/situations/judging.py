@@ -16,7 +16,7 @@ from shouwang.engine.execution.results import RuleCounts, SweepResult
 from shouwang.engine.facts import FactSchema
 from shouwang.engine.interpreter import Given, Interpreter, Judgement
 from shouwang.engine.language.faults import Fault, nearest
-from shouwang.engine.language.names import lineage
+from shouwang.engine.language.names import lineage, parents_of
 from shouwang.engine.plan.compiling import compile_plan
 from shouwang.engine.policy import Citation, DatedValue, Policy
 from shouwang.engine.situations.reading import Situation
@@ -112,10 +112,22 @@ def _by_interpreter(judgement: Judgement) -> str:
 def _narrowed(policy: Policy, rule: str, shown: Iterable[str]) -> Policy:
     """The policy of one rule, what it rests on and what is to be `shown`: small and therefore quick."""
     used = lineage(policy.rules[rule], policy)
-    wanted = {*used.features, *policy.rules[rule].values, *shown}
+    wanted = _with_parents({*used.features, *policy.rules[rule].values, *shown}, policy)
     features = {name: feature for name, feature in policy.features.items() if name in wanted}
     rules = {name: policy.rules[name] for name in policy.rules if name in (rule, *used.rules)}
     return replace(policy, features=features, rules=rules)
+
+
+def _with_parents(wanted: set[str], policy: Policy) -> set[str]:
+    """The named features and all that they are made of."""
+    found: set[str] = set()
+    waiting = [name for name in wanted if name in policy.features]
+    while waiting:
+        name = waiting.pop()
+        if name in policy.features and name not in found:
+            found.add(name)
+            waiting += parents_of(policy.features[name])
+    return found
 
 
 def _with_numbers(policy: Policy, situation: Situation) -> Policy:
