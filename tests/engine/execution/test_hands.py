@@ -29,7 +29,7 @@ def step(name: str, text: str, *, stored: bool = True) -> Step:
     """A relation to be made."""
     query = sqlglot.parse_one(text, read="duckdb")
     assert isinstance(query, sqlglot.exp.Select)
-    return Step.of(Relation(name, query, stored))
+    return Step(Relation(name, query, stored))
 
 
 @pytest.fixture

@@ -53,7 +53,6 @@ def run(plan: Plan, facts: Facts, *, into: Path, settings: Settings | None = Non
     judged = Judged(plan.rules)
     with opening(facts, into=into, settings=settings) as connect:
         prepared = Prepared(plan, tables(plan, facts), hands=settings.threads)
-        prepared.render()
         connection = connect()
         spans = list(stretches(household_span(facts), at_once=settings.households_at_once))
         for number, (first, last) in enumerate(spans):
@@ -96,22 +95,30 @@ def opening(facts: Facts, *, into: Path, settings: Settings, also: Sequence[Path
         yield beside.submit(stack.enter_context, database).result
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statements:
-    """A plan rendered for DuckDB: the steps before the layout, and the query over what is laid."""
+    """A plan for DuckDB: the steps before the layout, the layout, and the query over what is laid."""
 
-    steps: tuple[Step, ...]
-    layout: Layout
-    judging: str
+    plan: Plan
+    few: bool
 
-    @classmethod
-    def of(cls, plan: Plan, *, few: bool) -> Statements:
-        """Rendered for all households, or for few of them."""
-        *before, features, truth = plan.relations
-        layout = Layout.of(features.query, few=few)
-        names = [HOUSEHOLD, *(column.name for column in plan.columns if column.name not in layout.features)]
-        judging = text_of(_with_truth(layout.query, truth.query, names), Dialect.DUCKDB)
-        return cls(tuple(Step.of(relation) for relation in before), layout, judging)
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """What is made before the layout."""
+        return tuple(Step(relation) for relation in self.plan.relations[:-2])
+
+    @cached_property
+    def layout(self) -> Layout:
+        """What lies beside what, for all households or for `few` of them."""
+        return Layout.of(self.plan.relations[-2].query, few=self.few)
+
+    @cached_property
+    def judging(self) -> str:
+        """The features of a household and the truth of its rules, from what is laid."""
+        apart = self.layout.features
+        names = [HOUSEHOLD, *(column.name for column in self.plan.columns if column.name not in apart)]
+        query = _with_truth(self.layout.query, self.plan.relations[-1].query, names)
+        return text_of(query, Dialect.DUCKDB)
 
     @property
     def read(self) -> set[str]:
@@ -128,16 +135,8 @@ class Prepared:
         """So many hands carry it out; `only` for these households, which are few."""
         self._plan, self._sources, self._hands = plan, sources, min(hands, HANDS_AT_MOST)
         self._only = None if only is None else np.unique(np.fromiter(only, dtype=np.int32))
+        self._statements = Statements(plan, few=only is not None)
         self._columns = [HOUSEHOLD, *(column.name for column in plan.columns)]
-
-    def render(self) -> None:
-        """Does now what would be done when the plan is carried out."""
-        _ = self._statements
-
-    @cached_property
-    def _statements(self) -> Statements:
-        """Rendered when first asked for: rows may be on their way by then."""
-        return Statements.of(self._plan, few=self._only is not None)
 
     def bind(self, connection: duckdb.DuckDBPyConnection, *, condition: str) -> None:
         """Lets the plan's tables show the rows of some households."""
@@ -170,6 +169,7 @@ class Prepared:
             coming = hands.made(
                 statements.steps, register, read=statements.read, laid=set(wanted), before=few
             )
+            _ = statements.judging  # written while the hands make what it reads
             lay = partial(self._lay, coming, register)
             columns = [pair for part in hands.each(lay, wanted) for pair in part.items()]
             if known:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from sqlglot import exp
 
+from shouwang.engine.plan import sql
 from shouwang.engine.plan.model import Relation
 
 _SMALL = {str(number) for number in range(1 << 7)}
@@ -77,7 +78,7 @@ def _narrow(argument: exp.Expr) -> exp.Expr:
     if isinstance(argument, exp.Case):
         outcomes = [*(branch.args["true"] for branch in argument.args["ifs"]), argument.args.get("default")]
         if all(each is None or _is_small(each) for each in outcomes):
-            return exp.cast(argument, "TINYINT")
+            return sql.cast(argument, "TINYINT")
     return argument.copy()
 
 

@@ -29,22 +29,21 @@ ROWS_AT_ONCE = 1 << 17
 WANTED = "wanted"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Step:
-    """A relation, the relations it `reads`, and how its rows are read where they are folded by number."""
+    """A relation; what it takes to make it is worked out by whoever makes it, when it is made."""
 
     relation: Relation
-    reads: tuple[str, ...]
-    grouping: Grouping | None
-    rows: str
 
-    @classmethod
-    def of(cls, relation: Relation) -> Step:
-        """The relation rendered for DuckDB."""
-        grouping = grouping_of(relation)
-        rows = text_of(grouping.rows, Dialect.DUCKDB) if grouping else ""
-        reads = tuple(dict.fromkeys(table.name for table in relation.query.find_all(exp.Table)))
-        return cls(relation, reads, grouping, rows)
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The relations it reads."""
+        return tuple(dict.fromkeys(table.name for table in self.relation.query.find_all(exp.Table)))
+
+    @cached_property
+    def grouping(self) -> Grouping | None:
+        """How its rows are folded by number; None where the database groups them."""
+        return grouping_of(self.relation)
 
     @property
     def name(self) -> str:
@@ -111,7 +110,7 @@ class Hand:
         self.learn(step.reads, coming)
         if step.grouping is not None:
             with suppress(UnfitError):
-                numbered = self._folded(step.grouping, step.rows, register)
+                numbered = self._folded(step.grouping, register)
                 return Made(step.name, None, numbered if laid else None, numbered.table() if read else None)
         step.create(self.connection)
         return Made(step.name)
@@ -126,7 +125,8 @@ class Hand:
             ).to_arrow_table()
         return Made(table.name, rows=rows)
 
-    def _folded(self, grouping: Grouping, rows: str, register: Register) -> Numbered:
+    def _folded(self, grouping: Grouping, register: Register) -> Numbered:
+        rows = text_of(grouping.rows, Dialect.DUCKDB)
         reader = self.connection.sql(rows).to_arrow_reader(ROWS_AT_ONCE)
         found = folded(grouping, _ahead(reader), schema=reader.schema, span=register.span(grouping.key))
         return register.with_household(found) if grouping.with_household else found

@@ -16,8 +16,9 @@ class Dialect(StrEnum):
 
 def text_of(query: exp.Expr, dialect: Dialect) -> str:
     """SQL with every name quoted."""
-    own = query.transform(_with_unknown) if dialect is Dialect.DUCKDB and query.find(exp.ArgMax) else query
-    return str(own.sql(dialect.value, identify=True))
+    if dialect is Dialect.DUCKDB and query.find(exp.ArgMax):
+        return str(query.transform(_with_unknown).sql(dialect.value, identify=True, copy=False))
+    return str(query.sql(dialect.value, identify=True))
 
 
 def _with_unknown(node: exp.Expr) -> exp.Expr:

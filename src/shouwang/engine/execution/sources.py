@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from shouwang.engine.plan.model import FeedRead, Plan
 _TYPES = {"ord": "BIGINT", "household": "INTEGER", "person": "INTEGER"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A table of the plan: the files it is read from and the columns wanted.
 
@@ -37,16 +38,18 @@ class Table:
     @property
     def absent(self) -> tuple[str, ...]:
         """The columns that are in no file."""
-        present = self._present()
+        present = self._present
         return tuple(c for c in self.columns if present and not any(c in names for names in present))
 
     @property
     def uneven(self) -> bool:
         """Whether some files lack a column that others have."""
         wanted = set(self.columns) - set(self.absent)
-        return any(wanted - names for names in self._present())
+        return any(wanted - names for names in self._present)
 
+    @cached_property
     def _present(self) -> list[set[str]]:
+        """The columns of each file; the files of one month after the other are opened once."""
         return [set(pq.read_schema(file).names) for file in self.files] if self.by_month else []
 
     def view(self, *, condition: str) -> str:

@@ -83,8 +83,10 @@ def _scopes(ground: Ground) -> dict[str, tuple[str, exp.Expr]]:
     scopes: dict[str, tuple[str, exp.Expr]] = {}
     for rule in ground.binder.policy.rules.values():
         if rule.scope is not None and not sql.names_in([rule.scope], table="r"):
-            bound = ground.binder.bind(rule.scope, names=household_name(ground))
-            scopes.setdefault(rule.scope.sql(), (f"scope.{len(scopes)}", bound))
+            text = rule.scope.sql(copy=False)
+            if text not in scopes:
+                bound = ground.binder.bind(rule.scope, names=household_name(ground))
+                scopes[text] = (f"scope.{len(scopes)}", bound)
     return scopes
 
 
@@ -166,7 +168,7 @@ def _judged(ground: Ground, rule: Rule, scopes: Mapping[str, tuple[str, exp.Expr
     when = ground.binder.bind(rule.when, names=household_name(ground))
     if rule.scope is None:
         return sql.named(sql.cast(exp.paren(when), "TINYINT"), truth_column(rule))
-    named = scopes.get(rule.scope.sql())
+    named = scopes.get(rule.scope.sql(copy=False))
     scope = sql.column(named[0]) if named else ground.binder.bind(rule.scope, names=household_name(ground))
     inside = sql.cast(exp.paren(sql.both(scope, when) or when), "TINYINT")
     judged = sql.case((sql.negated(scope), sql.cast(sql.number(OUT_OF_SCOPE), "TINYINT")), otherwise=inside)

@@ -174,8 +174,9 @@ def _who_can_matter(ground: Ground, source: Source, placed: Sequence[Placed]) ->
     """
     if source.driver in (MEMBERS, PERSONS) or not all(each.share.nothing for each in placed):
         return None
-    wanted = {tree.sql(): tree for each in placed if (tree := _mattering(each.fold.feature)) is not None}
-    if not wanted or any(_mattering(each.fold.feature) is None for each in placed):
+    mattering = [_mattering(each.fold.feature) for each in placed]
+    wanted = {tree.sql(copy=False): tree for tree in mattering if tree is not None}
+    if not wanted or any(tree is None for tree in mattering):
         return None
     if len(wanted) == 1:
         parts = next(iter(wanted.values())).unnest()

@@ -44,6 +44,11 @@ def constant(node: exp.Expr) -> Fraction | None:
     return Fraction(node.this) if isinstance(node, exp.Literal) and not node.is_string else None
 
 
+def own(node: exp.Expr) -> exp.Expr:
+    """The node where it stands nowhere yet, else a copy: a node has one place, and copies cost the most."""
+    return node if node.parent is None else node.copy()
+
+
 @cache
 def _data_type(name: str) -> exp.DataType:
     return exp.DataType.build(name)
@@ -51,7 +56,7 @@ def _data_type(name: str) -> exp.DataType:
 
 def cast(node: exp.Expr, type_: str) -> exp.Cast:
     """`CAST(node AS type)`; a type is read once, a plan casts a thousand times."""
-    return exp.Cast(this=node.copy(), to=_data_type(type_).copy())
+    return exp.Cast(this=own(node), to=_data_type(type_).copy())
 
 
 def day(value: date) -> exp.Expr:
@@ -67,25 +72,25 @@ def null(type_: SqlType) -> exp.Expr:
 def case(*branches: Branch, otherwise: exp.Expr | None = None) -> exp.Case:
     """CASE WHEN … THEN … [ELSE …] END."""
     return exp.Case(
-        ifs=[exp.If(this=when.copy(), true=then.copy()) for when, then in branches],
-        default=otherwise.copy() if otherwise is not None else None,
+        ifs=[exp.If(this=own(when), true=own(then)) for when, then in branches],
+        default=own(otherwise) if otherwise is not None else None,
     )
 
 
 def both(*conditions: exp.Expr | None) -> exp.Expr | None:
     """All conditions that are there, or None where there is none."""
-    there: list[exp.Expr] = [exp.paren(c.copy(), copy=False) for c in conditions if c is not None]
+    there: list[exp.Expr] = [exp.paren(own(c), copy=False) for c in conditions if c is not None]
     return reduce(lambda a, b: exp.And(this=a, expression=b), there) if there else None
 
 
 def is_null(node: exp.Expr) -> exp.Expr:
     """`(node) IS NULL`."""
-    return exp.Is(this=exp.paren(node.copy(), copy=False), expression=exp.null())
+    return exp.Is(this=exp.paren(own(node), copy=False), expression=exp.null())
 
 
 def negated(node: exp.Expr) -> exp.Expr:
     """`NOT (node)`."""
-    return exp.Not(this=exp.paren(node.copy(), copy=False))
+    return exp.Not(this=exp.paren(own(node), copy=False))
 
 
 def equal(left: exp.Expr, right: exp.Expr) -> exp.Expr:
@@ -95,16 +100,16 @@ def equal(left: exp.Expr, right: exp.Expr) -> exp.Expr:
 
 def coalesce(node: exp.Expr, default: exp.Expr) -> exp.Expr:
     """`COALESCE(node, default)`."""
-    return exp.Coalesce(this=node.copy(), expressions=[default.copy()])
+    return exp.Coalesce(this=own(node), expressions=[own(default)])
 
 
 def within(node: exp.Expr, days: Days, *, around: Days | None = None) -> exp.Expr | None:
     """The node's day lies within `days`; an end that `around` already promises is left out."""
     ends: list[exp.Expr] = []
     if days.first and not (around and around.first and around.first >= days.first):
-        ends.append(exp.GTE(this=node.copy(), expression=day(days.first)))
+        ends.append(exp.GTE(this=own(node), expression=day(days.first)))
     if not (around and around.last <= days.last):
-        ends.append(exp.LTE(this=node.copy(), expression=day(days.last)))
+        ends.append(exp.LTE(this=own(node), expression=day(days.last)))
     return both(*ends)
 
 
