@@ -2,9 +2,8 @@
 
     python -m benchmarks.sweep county|province|large [REPEATS]
 
-Each measure is a process of its own, so that its memory is its own; the measures take turns, so that what
-else the
-machine does falls on all of them. Imports are not counted, reading and writing are.
+Each measure is a process of its own, so that its memory is its own; the measures take turns, in another order
+each time, so that what else the machine does falls on all. Imports are not counted, reading and writing are.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 import resource
 import statistics
 import subprocess
@@ -262,11 +262,13 @@ def measure(size: str = "province", *, repeats: int = 3, folder: Path | None = N
     rows = sum(sum(feed.periods.values()) for feed in facts.feeds.values())
     wanted = [name for name in MEASURES if not (name.startswith("pandas") and size in PANDAS_TOO_LARGE)]
     taken: dict[str, list[dict[str, Any]]] = {name: [] for name in wanted}
+    turns = random.Random(7)  # noqa: S311 - an order
     for _ in range(repeats):
-        for name in wanted:
+        for name in turns.sample(wanted, len(wanted)):
             taken[name].append(_in_a_process(name, facts_folder))
-    found = {name: _figure(runs) for name, runs in taken.items() if "seconds" in runs[0]}
-    return _section(size, rows, found)
+    failed = {name: run["failed"] for name, runs in taken.items() for run in runs if "failed" in run}
+    found = {name: _figure(runs) for name, runs in taken.items() if name not in failed}
+    return _section(size, rows, found, failed)
 
 
 def _in_a_process(name: str, folder: Path) -> dict[str, Any]:
@@ -300,7 +302,7 @@ RATIOS = (
 )
 
 
-def _section(size: str, rows: int, found: Mapping[str, Figure]) -> Section:
+def _section(size: str, rows: int, found: Mapping[str, Figure], failed: Mapping[str, str]) -> Section:
     lines = [
         (
             name,
@@ -320,7 +322,9 @@ def _section(size: str, rows: int, found: Mapping[str, Figure]) -> Section:
     agreed = "All sweeps, pandas among them, found the same." if len(digests) == 1 else "THE RESULTS DIFFER."
     heading = ("measure", "seconds", "from - to", "work (s of all cores)", "peak MiB")
     load = f"Load of the machine at the end, on {os.cpu_count()} cores: {os.getloadavg()[1]:.1f}."
-    return Section(f"Sweep, {size} ({rows:,} rows)", heading, lines, ("; ".join(ratios) + ".", agreed, load))
+    notes = ["; ".join(ratios) + ".", agreed, load]
+    notes += [f"Not measured: {name} ({why})." for name, why in failed.items()]
+    return Section(f"Sweep, {size} ({rows:,} rows)", heading, lines, notes)
 
 
 def _one(name: str, folder: Path) -> None:
