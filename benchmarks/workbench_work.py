@@ -112,7 +112,7 @@ def add_cases(collectors: list[Any], visits: int) -> None:
             else "UPDATE screening_findingrecord f SET case_id = c.id FROM workflow_case c "
             "WHERE c.subject_type = 'finding' AND c.subject_id = f.id"
         )
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
 def portions(rows: Iterator[Any]) -> Iterator[list[Any]]:
