@@ -6,7 +6,7 @@ WORKERS ?= 2
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types contracts bench bench-web lock sample clean
+.PHONY: help setup demo test lint format types contracts bench bench-web drills lock sample clean
 
 help: ## lists the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -39,6 +39,9 @@ bench: ## measures everything again and writes docs/benchmarks.md
 bench-web: ## fills a workbench, puts load on it, writes docs/benchmarks-web.md (SIZE=small for a try)
 	@bash tools/setup.sh .venv-bench requirements/bench.txt
 	@.venv-bench/bin/python -m benchmarks.workbench_load
+
+drills: setup ## kills, fills, cuts and restores a workbench under load, writes docs/operations/drills.md
+	@$(BIN)/python -m benchmarks.drills
 
 sample: setup ## writes the bundled sample county again
 	@rm -rf samples/county/files samples/county/expected

@@ -19,7 +19,7 @@ from tests import cast
 from tests.jobs import works
 
 from shouwang.audit.models import AuditEntry
-from shouwang.jobs import claiming
+from shouwang.jobs import claiming, worker
 from shouwang.jobs.actions import ask, ask_to_cancel
 from shouwang.jobs.kinds import KINDS, UnknownJobError
 from shouwang.jobs.models import Job, JobState
@@ -95,6 +95,40 @@ def test_work_whose_means_are_in_use_waits_and_that_is_no_try() -> None:
     job.refresh_from_db()
     assert (job.state, job.tries) == (JobState.WAITING, 0)
     assert job.run_after is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["full", "unwritable"])
+def test_work_that_finds_the_disk_full_is_tried_again_and_says_so_in_the_end(kind: str) -> None:
+    job = asked(kind)
+    for tried in range(1, KINDS[kind].most_tries):
+        work()
+        job.refresh_from_db()
+        assert (job.state, job.tries) == (JobState.WAITING, tried)
+        assert job.run_after is not None
+        assert works.ENDED == []
+        Job.objects.update(run_after=None)
+    work()
+    job.refresh_from_db()
+    assert (job.state, job.message, job.error_code) == (JobState.FAILED, worker.NO_ROOM, "DISK_FULL")
+    assert [job.pk] == works.ENDED
+
+
+@pytest.mark.django_db
+def test_without_room_on_the_disk_no_work_is_begun(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = asked("quick")
+    own = Worker("test")
+    with monkeypatch.context() as full:
+        full.setattr(worker, "LEAST_FREE_BYTES", 1 << 60)
+        assert [own.work_once(), own.work_once()] == [False, False]
+    assert [record.message for record in caplog.records] == ["the disk is full: no job is begun"]
+    job.refresh_from_db()
+    assert (job.state, job.tries) == (JobState.WAITING, 0)
+    assert own.work_once()
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
 
 
 @pytest.mark.django_db

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from shouwang.feeds.staging import StorageError
 from shouwang.jobs.kinds import KINDS, JobKind
 from shouwang.jobs.models import Job
 from shouwang.jobs.running import NotNowError, Running
 from shouwang.kernel.errors import ShouwangError
 
 ENDED: list[int] = []
-NAMES = ("quick", "refused", "broken", "slow", "busy")
+NAMES = ("quick", "refused", "broken", "slow", "busy", "full", "unwritable")
 
 
 @contextmanager
@@ -48,6 +51,16 @@ def broken(running: Running) -> str:
 def busy(running: Running) -> str:
     """Something it needs is in use."""
     raise NotNowError("数据湖正在使用")
+
+
+def full(running: Running) -> str:
+    """Finds no room for its files."""
+    raise OSError(errno.ENOSPC, "no room")
+
+
+def unwritable(running: Running) -> str:
+    """Cannot write to the lake."""
+    raise StorageError(Path("lake"))
 
 
 def slow(running: Running) -> str:

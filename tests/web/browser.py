@@ -54,6 +54,7 @@ NOT_A_FAULT = (
     "status of 404",
     "status of 409",
     "status of 422",
+    "status of 507",
     "ERR_INTERNET_DISCONNECTED",
 )  # pages that a test asks for
 

@@ -1,4 +1,4 @@
-"""Processes killed and a database that goes away in the middle of work: no form is lost, none is doubled.
+"""Processes killed, a disk that is full, a database that goes away: no form is lost, none is doubled.
 
 A village's phones send visits as their outbox does: a form stays until it is answered, and is sent again.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -16,7 +17,7 @@ import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +29,8 @@ pytestmark = pytest.mark.slow
 SERVER = os.environ.get("SHOUWANG_TEST_DATABASE", "")
 ON_POSTGRESQL = SERVER.startswith("postgres")
 FORMS, SENDERS, PATIENCE = 24, 3, 240
+DISK_BYTES = 64 << 20
+FULL = "没有保存下来：服务器磁盘已满；请过后再提交，并告知系统管理员。"
 PREPARE = f"""
 import json
 from django.test import Client
@@ -79,6 +82,7 @@ class Office:
         self.cookie: str = prepared["cookie"]
         self.cases: list[tuple[int, int]] = [tuple(case) for case in prepared["cases"]]
         self.accepted: dict[int, str] = {}
+        self.refused: set[str] = set()
         self.server: subprocess.Popen[bytes] | None = None
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
@@ -95,6 +99,17 @@ class Office:
         """The web server, answering."""
         self.server = self.start("serve", "--workers", "1", "--port", str(self.port))
         until(lambda: self.answers("/health/"))
+
+    def children(self) -> list[int]:
+        """The processes of the server that answer."""
+        assert self.server is not None
+        told = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text("ascii")
+        commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes() for pid in told.split()}
+        return [pid for pid, command in commands.items() if b"resource_tracker" not in command]
+
+    def runs(self) -> bool:
+        """Whether the server has not ended."""
+        return self.server is not None and self.server.poll() is None
 
     def kill(self) -> None:
         """As a power cut does: server and all that belongs to it, at once."""
@@ -135,6 +150,7 @@ class Office:
                 self.accepted[case] = json.loads(body)["state"]
                 return
             assert status >= 500, (status, body[:200])
+            self.refused.add(body.decode())
             time.sleep(0.2)
 
     def jobs(self) -> list[str]:
@@ -180,11 +196,34 @@ def administer(*statements: str) -> None:
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     """An office whose server runs."""
+    yield from opened(tmp_path / "office")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own that may be filled."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(disk)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("this user may not mount a disk")
+    yield disk
+    subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+@pytest.fixture
+def cramped_office(small_disk: Path) -> Iterator[Office]:
+    """An office on such a disk."""
+    yield from opened(small_disk / "office")
+
+
+def opened(home: Path) -> Iterator[Office]:
+    """An office whose server runs, until it is no longer needed."""
     more, name = {}, f"{urlsplit(SERVER).path[1:]}_failures"
     if ON_POSTGRESQL:
         administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
         more = {"SHOUWANG_DATABASE": urlsplit(SERVER)._replace(path=name).geturl()}
-    made = Office(tmp_path / "office", more)
+    made = Office(home, more)
     made.serve()
     yield made
     made.kill()
@@ -221,6 +260,41 @@ def test_a_killed_server_loses_and_doubles_no_form(office: Office) -> None:
         office.kill()
         office.serve()
     nothing_is_lost_or_doubled(office, threads)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the processes")
+def test_a_killed_child_of_the_server_is_replaced_and_the_server_goes_on(office: Office) -> None:
+    threads = phones(office)
+    until(lambda: len(office.accepted) >= FORMS // 4)
+    (before,) = office.children()
+    os.kill(before, signal.SIGKILL)
+    nothing_is_lost_or_doubled(office, threads)
+    assert office.runs()
+    assert before not in office.children()
+
+
+def test_a_full_disk_is_said_and_loses_and_doubles_no_form(cramped_office: Office, small_disk: Path) -> None:
+    office, ballast = cramped_office, small_disk / "ballast"
+    fill(ballast)
+    threads = phones(office)
+    if ON_POSTGRESQL:  # its database lies elsewhere: forms without photographs need no room
+        until(lambda: len(office.accepted) == FORMS)
+    else:
+        until(lambda: office.refused)
+        assert not office.accepted
+        assert {json.loads(body)["message"] for body in office.refused} == {FULL}
+    assert office.answers("/health/")
+    assert office.runs()
+    ballast.unlink()
+    nothing_is_lost_or_doubled(office, threads)
+
+
+def fill(ballast: Path) -> None:
+    """Not a byte is left."""
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    assert shutil.disk_usage(ballast.parent).free == 0
 
 
 @pytest.mark.skipif(not ON_POSTGRESQL, reason="a file does not restart")

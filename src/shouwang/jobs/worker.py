@@ -11,9 +11,11 @@ import traceback
 from pathlib import Path
 from types import FrameType
 
+from django.conf import settings
 from django.db import connection
 from django.db.utils import OperationalError
 
+from shouwang.feeds.staging import StorageError
 from shouwang.jobs import claiming
 from shouwang.jobs.kinds import kind_named
 from shouwang.jobs.models import Job
@@ -26,9 +28,12 @@ from shouwang.jobs.running import (
     Running,
     WorkerStoppingError,
 )
+from shouwang.kernel.disk import DiskFullError, has_room, says_full
 from shouwang.kernel.errors import ShouwangError
 
 PAUSE_SECONDS = 1.0
+LEAST_FREE_BYTES = 64 << 20
+NO_ROOM = "服务器磁盘已满，没有做完；请系统管理员腾出空间后重新提出"
 UNEXPECTED = "UNEXPECTED"
 log = logging.getLogger(__name__)
 
@@ -39,7 +44,7 @@ class Worker:
     def __init__(self, name: str = "") -> None:
         """`name`: by which its jobs know it."""
         self.name = (name or f"{socket.gethostname()}:{os.getpid()}")[:60]
-        self._over = threading.Event()
+        self._over, self._room = threading.Event(), True
 
     def stop(self) -> None:
         """End after the next word of the job in hand, which goes back into the queue."""
@@ -61,7 +66,9 @@ class Worker:
                 self._over.wait(PAUSE_SECONDS)
 
     def work_once(self) -> bool:
-        """Take one job and carry it out; False where there was none."""
+        """Take one job and carry it out; False where there was none, or no room on the disk to begin."""
+        if not self._has_room():
+            return False
         job = claiming.claim(self.name)
         if job is None:
             return False
@@ -69,6 +76,13 @@ class Worker:
         with Heart(running):
             _carry_out(running)
         return True
+
+    def _has_room(self) -> bool:
+        room = has_room(Path(settings.HOME), least=LEAST_FREE_BYTES)
+        if room is not self._room:
+            log.warning("there is room on the disk again" if room else "the disk is full: no job is begun")
+        self._room = room
+        return room
 
 
 def run(*, name: str = "") -> None:
@@ -101,11 +115,29 @@ def _carry_out(running: Running) -> None:
     except OperationalError:
         log.exception("job %s %s lost the database", job.pk, job.kind)
         claiming.put_back(running, after=claiming.AGAIN_AFTER, counts=True)
-    except ShouwangError as error:
-        _fail(running, message=error.message, code=error.code)
     except Exception as error:  # noqa: BLE001 - one job that breaks must not take the worker with it
+        _broke(running, error)
+
+
+def _broke(running: Running, error: Exception) -> None:
+    job = running.job
+    if isinstance(error, StorageError) or says_full(error):
+        _wait_for_room(running)
+    elif isinstance(error, ShouwangError):
+        _fail(running, message=error.message, code=error.code)
+    else:
         log.error("job %s %s broke: %s", job.pk, job.kind, _place(error))
         _fail(running, message=f"程序出错，已记录（{_place(error)}）；请联系系统管理员", code=UNEXPECTED)
+
+
+def _wait_for_room(running: Running) -> None:
+    """Others fill the disk: the job waits until there is room. It does so itself, time and again: it ends."""
+    job = running.job
+    log.error("job %s %s found the disk full", job.pk, job.kind)
+    if job.tries < kind_named(job.kind).most_tries:
+        claiming.put_back(running, after=claiming.AGAIN_AFTER, counts=True)
+    else:
+        _fail(running, message=NO_ROOM, code=DiskFullError.code)
 
 
 def _fail(running: Running, *, message: str, code: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +12,9 @@ from pathlib import Path
 from shouwang.kernel.errors import ShouwangError
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+SQLITE_FULL = frozenset({13, 4874})  # SQLITE_FULL; SQLITE_IOERR_SHMSIZE: no room for the file beside the WAL
+POSTGRESQL_FULL = "53100"
+WORDS = os.strerror(errno.ENOSPC)
 
 
 class DiskFullError(ShouwangError):
@@ -32,3 +37,28 @@ def written_whole(path: Path) -> Iterator[None]:
         if error.errno in FULL:
             raise DiskFullError from error
         raise
+
+
+def says_full(error: BaseException | None) -> bool:
+    """Whether a fault, or what lies behind it, is a full disk: of a file, SQLite, PostgreSQL or DuckDB."""
+    while error is not None:
+        if _says_full(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def has_room(folder: Path, *, least: int) -> bool:
+    """Whether so many bytes are free where a folder lies."""
+    return shutil.disk_usage(folder).free >= least
+
+
+def _says_full(error: BaseException) -> bool:
+    """By the number that each of them gives; DuckDB gives none, and quotes the system."""
+    return (
+        isinstance(error, DiskFullError)
+        or getattr(error, "errno", None) in FULL
+        or getattr(error, "sqlite_errorcode", None) in SQLITE_FULL
+        or getattr(error, "sqlstate", None) == POSTGRESQL_FULL
+        or WORDS in str(error)
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from shouwang.kernel.disk import DiskFullError, says_full
 from shouwang.web.doors import looked_at
 
 
@@ -53,8 +55,19 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _told(request, 404, found="没有找到这个页面或对象", todo="核对地址，或从待办重新进入")
 
 
+def disk_full(request: HttpRequest) -> HttpResponse:
+    """507: there is no room for what was sent; a form stays on the phone, or in the page."""
+    error = DiskFullError()
+    if request.headers.get("Accept", "").startswith("application/json"):
+        told = {"state": "full", "message": error.message}
+        return JsonResponse(told, status=HTTPStatus.INSUFFICIENT_STORAGE)
+    return _told(request, HTTPStatus.INSUFFICIENT_STORAGE, found=error.found, todo=error.todo)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; the number in the log leads to it."""
+    """500: our fault; the number in the log leads to it. 507: nobody's fault, the disk is full."""
+    if says_full(sys.exc_info()[1]):
+        return disk_full(request)
     return _told(
         request,
         HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
+from django.conf import settings
 from prometheus_client import REGISTRY as OWN_PROCESS
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from shouwang.jobs.models import Job, JobState
+from shouwang.kernel.disk import has_room
 
 REQUESTS = Counter("shouwang_requests", "Answers by page and status", ("page", "status"))
 DURATION = Histogram("shouwang_request_seconds", "Seconds to an answer", ("page",))
+LEAST_FREE_BYTES = 16 << 20
+
+
+def count_answer(page: str, status: int, *, seconds: float) -> None:
+    """Count an answer; on a full disk it goes uncounted.
+
+    The processes of the server keep their counts in files that are mapped into memory: where there is no room
+    for another page of such a file, the system ends the process that writes to it.
+    """
+    if has_room(Path(settings.HOME), least=LEAST_FREE_BYTES):
+        REQUESTS.labels(page=page, status=str(status)).inc()
+        DURATION.labels(page=page).observe(seconds)
 
 
 def measured() -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponseBase
 
-from shouwang.web.measures import DURATION, REQUESTS
+from shouwang.web.measures import count_answer
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
 NUMBER_LETTERS = 10
@@ -37,8 +37,7 @@ class RequestLog:
 
     def _tell(self, request: HttpRequest, response: HttpResponseBase, *, seconds: float) -> None:
         page = request.resolver_match.view_name if request.resolver_match else "none"
-        REQUESTS.labels(page=page, status=str(response.status_code)).inc()
-        DURATION.labels(page=page).observe(seconds)
+        count_answer(page, response.status_code, seconds=seconds)
         if page not in QUIET:
             user = getattr(request, "user", None)
             log.info(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import threading
 from pathlib import Path
@@ -18,6 +19,7 @@ from shouwang.web.home import METRICS, NOT_SET_UP, session_secret
 APPLICATION = "shouwang.web.wsgi:application"
 WAITING_REQUESTS = 64
 BEAT_SECONDS = 20.0
+log = logging.getLogger(__name__)
 
 
 class NotSetUpError(ShouwangError):
@@ -40,6 +42,7 @@ def serve_pages(home: Path, *, host: str, port: int, workers: int) -> None:
         workers=workers,
         blocking_threads=1,
         backpressure=WAITING_REQUESTS,
+        respawn_failed_workers=True,
         websockets=False,
         log_access=False,
     ).serve()
@@ -72,5 +75,8 @@ def _migrations_wait() -> bool:
 
 def _beat(home: Path, over: threading.Event) -> None:
     while not over.is_set():
-        beat(home)
+        try:
+            beat(home)
+        except OSError as error:  # the disk is full: the next sign of life may succeed
+            log.error("no sign of life could be written: %s", type(error).__name__)
         over.wait(BEAT_SECONDS)

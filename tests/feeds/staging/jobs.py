@@ -7,6 +7,8 @@ import os
 import signal
 import time
 
+import duckdb
+
 
 def double(shared: int, job: int) -> int:
     """The small numbers take longest, so that results arrive out of order."""
@@ -42,3 +44,8 @@ def process_number(shared: int, job: int) -> int:
 def fill_disk(shared: int, job: int) -> int:
     """Writes to a disk that is full."""
     raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def fill_disk_of_the_engine(shared: int, job: int) -> int:
+    """The same, as DuckDB tells it."""
+    raise duckdb.IOException("IO Error: Could not write file: No space left on device")

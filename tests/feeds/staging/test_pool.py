@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from collections.abc import Callable
 
 import pytest
 from tests.feeds.staging import jobs
@@ -59,7 +60,8 @@ def test_no_jobs_start_no_process() -> None:
     assert list(run_jobs(jobs.double, [], shared=2, workers=2)) == []
 
 
-def test_full_disk_is_a_failure_that_meets_every_job() -> None:
-    failure = dict(run_jobs(jobs.fill_disk, [1], shared=2, workers=1))[0]
+@pytest.mark.parametrize("work", [jobs.fill_disk, jobs.fill_disk_of_the_engine])
+def test_full_disk_is_a_failure_that_meets_every_job(work: Callable[[int, int], int]) -> None:
+    failure = dict(run_jobs(work, [1], shared=2, workers=1))[0]
     assert isinstance(failure, Failure)
     assert failure.everywhere

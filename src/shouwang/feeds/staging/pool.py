@@ -15,6 +15,8 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from shouwang.kernel.disk import says_full
+
 Shared = TypeVar("Shared")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -155,7 +157,7 @@ def _outcome(work: Work[Shared, Job, Result], shared: Shared, job: Job) -> Resul
     except OSError as error:
         return Failure(_at(error), everywhere=error.errno in _STORAGE)
     except Exception as error:  # noqa: BLE001 - one odd file must not end the run of a county
-        return Failure(_at(error))
+        return Failure(_at(error), everywhere=says_full(error))
 
 
 def _at(error: Exception) -> str:

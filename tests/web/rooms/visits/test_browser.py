@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -9,6 +11,7 @@ from tests import cast
 from tests.cases.matters import handed_out
 from tests.web.browser import no_serious_violations, nothing_overflows, screenshot, sign_in, weight
 
+from shouwang.cases import visiting
 from shouwang.cases.models import Visit
 from shouwang.workflow.models import Case
 from shouwang.workflow.runtime import Matter, open_case
@@ -76,6 +79,28 @@ def test_a_gap_is_told_at_the_form_and_nothing_is_lost(phone: Page, live_server:
     card.get_by_text("不属实", exact=True).click()
     card.get_by_role("button", name="登记走访").click()
     expect(phone.locator(".sw-call-done")).to_be_visible()
+
+
+def test_a_full_disk_is_told_and_the_visit_waits_until_there_is_room(
+    phone: Page, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed_out(cast.household(head="陈大山"))
+    sign_in(phone, "zhaocun")
+    phone.goto(f"{live_server}/visits/")
+
+    def fails(*_given: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    with monkeypatch.context() as full:
+        full.setattr(visiting, "record", fails)
+        fill_in(phone, "陈大山")
+        expect(phone.get_by_role("alert")).to_contain_text("服务器磁盘已满")
+        expect(phone.locator("[data-sw-outbox-list] li")).to_have_count(1)
+        nothing_overflows(phone)
+        screenshot(phone, "visits_disk_full")
+    phone.reload()
+    expect(phone.locator("[data-sw-outbox-list] li")).to_have_count(0)
+    assert Visit.objects.count() == 1
 
 
 def test_the_pages_are_light_and_without_barriers(phone: Page, live_server: LiveServer) -> None:

@@ -71,7 +71,7 @@
     }
     if (answer.type === "opaqueredirect") return { gone: false, told: "请重新登录后发送" };
     if (answer.ok) return { gone: true, told: (await answer.json()).message };
-    if (answer.status === 422) return { gone: false, told: (await answer.json()).message };
+    if (answer.status === 422 || answer.status === 507) return { gone: false, told: (await answer.json()).message };
     if (answer.status === 403 && (answer.headers.get("Content-Type") || "").startsWith("application/json")) {
       const why = again ? await renew() : (await answer.json()).message;
       return why ? { gone: false, told: why } : send(entry, false);
