@@ -36,6 +36,7 @@ def test_every_row_tells_by_what_or_why_not(capsys: pytest.CaptureFixture[str]) 
         ("C55: {by: [magic wand]}", "不认识「magic」"),
         ("C999: {open: 尚无}", "没有「C999」这一项"),
         ("C55: {by: [rule national/dropout], open: 尚无}", "只写一个"),
+        ("C55: {open: 尚无, lacks: 金额}", "要先写 by"),
     ],
 )
 def test_a_carrier_that_is_not_there_is_refused(
@@ -52,6 +53,16 @@ def test_a_carrier_that_is_not_there_is_refused(
     with pytest.raises(PackError) as error:
         coverage_of([], commands=cli)
     assert any(words in fault.found for fault in error.value.faults)
+
+
+def test_what_of_a_row_is_lacking_is_told_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    found = coverage_of(["M06"], commands=cli)
+    partly = [row for row in found.rows if row.by and row.lacks]
+    assert found.in_part == len(partly) > 0
+    main(["policy", "coverage", "--modules", "M06"])
+    shown = capsys.readouterr().out
+    assert all(f"；未及：{row.lacks}" in shown for row in partly)
+    assert f"（其中 {len(partly)} 项承办了一部分）" in shown
 
 
 def test_a_module_that_nobody_knows_is_named() -> None:

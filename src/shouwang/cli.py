@@ -250,6 +250,37 @@ def policy_diff(old: PacksOnDay, new: PacksOnDay) -> int:
     return DONE
 
 
+@policy.command("schedule")
+@PACK
+def policy_schedule(packs: tuple[str, ...]) -> int:
+    """逐项列出数值和条款的调整：从哪天起、由多少到多少、到何时为止、依据哪份文件；还没有定的排在最后。"""
+    from shouwang import questions
+
+    click.echo(questions.schedule(packs))
+    return DONE
+
+
+@policy.command("standards")
+@PACK
+@click.option("--as-of", "as_of", type=Day(), required=True, help="按哪一天施行的数值。")
+def policy_standards(packs: tuple[str, ...], as_of: date) -> int:
+    """检查标准之间的要求：低保标准有没有达到国家扶贫标准，特困标准有没有随挂钩的标准同步调整。"""
+    from shouwang import questions
+
+    click.echo(questions.standards(packs, as_of))
+    return DONE
+
+
+@policy.command("ledgers")
+@click.argument("pack")
+def policy_ledgers(pack: str) -> int:
+    """按原文逐年重算规则包里的台账；分项和合计对不上的，说出差多少，不改数字。"""
+    from shouwang.ledger_check import ledgers_page
+
+    click.echo(ledgers_page(pack))
+    return DONE
+
+
 @policy.command("coverage")
 @click.option("--modules", default="", help="只看这些模块，例如 M03,M05；不写则全部。按每一项的主要模块。")
 def policy_coverage(modules: str) -> int:

@@ -1,9 +1,11 @@
 """Who carries out what the documents describe: row by row, what does it, or why nothing does yet.
 
 `policy_packs/catalogue/rows.yaml` has the rows (number, modules, name); `carried.yaml` says by what a row is
-carried out, or that it is open and why. A carrier is `kind where/name`; what it names must be there:
+carried out (and what of it is lacking, `lacks`), or that it is open and why. A carrier is `kind where/name`;
+what it names must be there:
 
-    benefit, rule, feature, parameter, process, letter, measure, duty    PACK/NAME    an item of a pack
+    benefit, rule, feature, parameter, process, letter, measure, duty, standard, ledger
+               PACK/NAME                an item of a pack
     feed       NAME                     a kind of file, shipped or brought by a pack
     page       NAMESPACE:NAME           a page of the workbench, by the name of its address
     command    WORDS                    a command of the program
@@ -37,6 +39,8 @@ ITEMS = {
     "letter": "letters",
     "measure": "measures",
     "duty": "helping",
+    "standard": "standards",
+    "ledger": "ledgers",
 }
 WORDS = {
     "benefit": "待遇",
@@ -47,6 +51,8 @@ WORDS = {
     "letter": "文书",
     "measure": "措施",
     "duty": "帮扶要求",
+    "standard": "标准要求",
+    "ledger": "台账算例",
     "feed": "数据",
     "page": "页面",
     "command": "命令",
@@ -56,13 +62,14 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing that a document describes, what carries it out, or why it is open."""
+    """One thing that a document describes, what carries it out and what of it nothing does, or why not."""
 
     number: str
     modules: tuple[str, ...]
     name: str
     by: tuple[str, ...] = ()
     still: str = ""
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,13 @@ class Coverage:
 
     @property
     def carried(self) -> int:
-        """How many rows are carried out."""
+        """How many rows are carried out, wholly or in part."""
         return sum(bool(row.by) for row in self.rows)
+
+    @property
+    def in_part(self) -> int:
+        """How many rows are carried out only in part."""
+        return sum(bool(row.by and row.lacks) for row in self.rows)
 
     @property
     def unsaid(self) -> tuple[str, ...]:
@@ -90,7 +102,8 @@ class Coverage:
         done = Counter(row.number[0] for row in self.rows if row.by)
         parts = "、".join(f"{letter} {done[letter]}/{count}" for letter, count in letters.items())
         tail = f"；没有说明的：{'、'.join(self.unsaid)}" if self.unsaid else ""
-        total = f"共 {len(self.rows)} 项：已承办 {self.carried}，尚缺 {still}（{parts}）{tail}。"
+        partly = f"（其中 {self.in_part} 项承办了一部分）" if self.in_part else ""
+        total = f"共 {len(self.rows)} 项：已承办 {self.carried}{partly}，尚缺 {still}（{parts}）{tail}。"
         return "\n".join([*lines, total])
 
 
@@ -119,8 +132,9 @@ def _rows(
         if modules and entry["of"][0] not in modules:
             continue
         said = carried.get(number, {})
-        by, still = said.get("by", ()), str(said.get("open", ""))
-        yield Row(number, tuple(entry["of"]), str(entry["name"]), tuple(map(str, by)), still)  # type: ignore[call-overload]
+        by, still, lacks = said.get("by", ()), str(said.get("open", "")), str(said.get("lacks", ""))
+        carriers = tuple(map(str, by))  # type: ignore[call-overload]
+        yield Row(number, tuple(entry["of"]), str(entry["name"]), carriers, still, lacks)
 
 
 def _read(file: str) -> Document:
@@ -130,7 +144,8 @@ def _read(file: str) -> Document:
 
 def _line(row: Row) -> str:
     said = "；".join(_shown(carrier) for carrier in row.by) or f"尚缺：{row.still or '没有说明'}"
-    return f"{row.number}　{row.name}　{said}"
+    lacks = f"；未及：{row.lacks}" if row.lacks else ""
+    return f"{row.number}　{row.name}　{said}{lacks}"
 
 
 def _shown(carrier: str) -> str:
@@ -145,6 +160,8 @@ def _wrong(carried: Document, rows: Mapping[str, object], commands: click.Group)
             yield Fault(place, "UNKNOWN_NAME", f"没有「{number}」这一项", nearest=nearest(number, rows))
         if bool(said.get("by")) == bool(said.get("open")):
             yield Fault(place, "FORM", f"「{number}」要写 by（由什么承办）或 open（为什么还没有），只写一个")
+        if said.get("lacks") and not said.get("by"):
+            yield Fault(place, "FORM", f"「{number}」写了 lacks（还差什么），要先写 by（由什么承办）")
         for carrier in said.get("by", ()):
             kind, _, name = str(carrier).partition(" ")
             there = _THERE.get(kind)

@@ -20,8 +20,10 @@ from shouwang.engine.facts import FactSchema
 from shouwang.engine.language.faults import Fault, PackError
 from shouwang.engine.packs import search_path
 from shouwang.engine.packs.folders import find_pack
+from shouwang.engine.packs.standards import standards_of
 from shouwang.engine.policy import Policy
 from shouwang.engine.situations import faults_of, read_situations
+from shouwang.engine.standards import judge
 from shouwang.feeds.contract import kinds_of
 from shouwang.feeds.lake import Lake
 from shouwang.orders import ExplainOrder, OrderError, PacksOnDay, SimulateOrder, cores
@@ -30,6 +32,7 @@ from shouwang.reports.entitlements_file import FILE as ENTITLEMENTS
 from shouwang.reports.entitlements_file import TOTALS_HEADER, totals
 from shouwang.reports.household_page import household_page
 from shouwang.reports.policy_pages import difference_page
+from shouwang.reports.policy_schedule import schedule_page, standards_page
 from shouwang.reports.publishing import settle
 from shouwang.reports.simulation_pages import comparison_page, replay_page
 from shouwang.reports.summary import LastRun, read_last_run
@@ -121,6 +124,18 @@ def check_policy(packs: tuple[str, ...]) -> str:
         f"规则包没有错误：{'、'.join(dated.packs)}，{len(dated.parameters)} 个参数，"
         f"{len(dated.features)} 个指标，{len(dated.rules)} 条规则，{len(processes)} 个流程{_changes(dated)}。"
     )
+
+
+def schedule(packs: tuple[str, ...]) -> str:
+    """Every dated change of a stack of packs, in order of time."""
+    return schedule_page(load_policy(packs, kinds=kinds_of(packs)))
+
+
+def standards(packs: tuple[str, ...], as_of: date) -> str:
+    """What the documents ask of the numbers themselves, judged on a day."""
+    parameters = load_policy(packs, kinds=kinds_of(packs)).parameters
+    asked = standards_of(packs, parameters, roots=search_path(environ=os.environ))
+    return standards_page(list(judge(asked, parameters, on=as_of)))
 
 
 def _or_faults(load: Callable[[], T]) -> tuple[T | None, Sequence[Fault]]:

@@ -120,3 +120,37 @@ def test_a_day_that_does_not_exist_is_told_and_nothing_crashes(tmp_path: Path) -
         ),
     )
     assert only_fault(tmp_path).code == "DATE"
+
+
+YIELDS = f"{OVER}\nyields: {{{CITE}}}"
+
+
+def test_a_pack_that_gives_way_does_so_to_what_a_pack_below_begins_later(tmp_path: Path) -> None:
+    below(tmp_path)
+    write(tmp_path, "county", head=YIELDS, parameters=line_of("from: 2024-07-01, value: 12000"))
+    days = (date(2024, 6, 30), date(2024, 7, 1), date(2024, 12, 31), date(2025, 1, 1))
+    assert [line_on(tmp_path, day, "trial", "county") for day in days] == [8000, 12000, 12000, 9000]
+
+
+def test_it_does_not_give_way_to_what_began_on_the_same_day(tmp_path: Path) -> None:
+    below(tmp_path)
+    write(tmp_path, "county", head=YIELDS, parameters=line_of("from: 2025-01-01, value: 12000"))
+    assert line_on(tmp_path, date(2026, 1, 1), "trial", "county") == 12000
+
+
+def test_what_it_decides_after_the_other_holds(tmp_path: Path) -> None:
+    below(tmp_path)
+    later = line_of("from: 2024-07-01, value: 12000", "from: 2025-07-01, value: 13000")
+    write(tmp_path, "county", head=YIELDS, parameters=later)
+    days = (date(2025, 6, 30), date(2025, 7, 1))
+    assert [line_on(tmp_path, day, "trial", "county") for day in days] == [9000, 13000]
+
+
+def test_a_rule_gives_way_as_a_number_does(tmp_path: Path) -> None:
+    below(tmp_path)
+    newer = rule(more="    from: 2025-03-01").replace("red", "yellow")
+    write(tmp_path, rules=newer)
+    own = rule(more="    from: 2024-01-01").replace("red", "orange")
+    for head, level in ((OVER, "orange"), (YIELDS, "yellow")):
+        write(tmp_path, "county", head=head, rules=own)
+        assert loaded(tmp_path, "trial", "county").rules["low_income"].level == level

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -73,7 +73,7 @@ class Texts:
         return tree
 
 
-def parameter(items: list[Item], faults: list[Fault]) -> Parameter | None:
+def parameter(items: list[Item], faults: list[Fault], *, yielding: Collection[str] = ()) -> Parameter | None:
     """One parameter out of all packs that speak of it; None where no pack gives its label and unit."""
     label = next((str(i.data["label"]) for i in reversed(items) if "label" in i.data), "")
     units = list(dict.fromkeys(str(i.data["unit"]) for i in items if "unit" in i.data))
@@ -90,7 +90,9 @@ def parameter(items: list[Item], faults: list[Fault]) -> Parameter | None:
     layers = [_values(item, unit=unit, faults=faults) for item in items]
     left = next((item.data["left_to"] for item in reversed(items) if "left_to" in item.data), None)
     left_to = LeftOpen(str(left["who"]), citation(left["cite"])) if left else None
-    return Parameter(items[0].name, label, unit, in_periods(layers), place, left_to)
+    giving_way = [number for number, item in enumerate(items) if item.document.pack in yielding]
+    values = in_periods(layers, yielding=giving_way)
+    return Parameter(items[0].name, label, unit, values, place, left_to)
 
 
 def feature(item: Item, texts: Texts) -> Feature | None:

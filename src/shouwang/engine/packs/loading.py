@@ -99,7 +99,10 @@ class _Defaults:
 
 
 def _parameters(stack: Stack, faults: list[Fault]) -> dict[str, Parameter]:
-    built = {name: building.parameter(items, faults) for name, items in stack.parameters.items()}
+    built = {
+        name: building.parameter(items, faults, yielding=stack.yielding)
+        for name, items in stack.parameters.items()
+    }
     return {name: parameter for name, parameter in built.items() if parameter is not None}
 
 

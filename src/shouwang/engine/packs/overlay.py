@@ -77,6 +77,12 @@ class Stack:
     parameters: dict[str, list[Item]] = field(default_factory=dict)
     layers: dict[tuple[str, str], list[list[Written]]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    yielding: set[str] = field(default_factory=set)
+    """The packs that give way to what a pack below them begins later (pack.yaml `yields`)."""
+
+    def giving_way(self, layers: Sequence[Sequence[Written]]) -> list[int]:
+        """The numbers of the layers that packs wrote which give way."""
+        return [number for number, layer in enumerate(layers) if layer and _pack(layer[0]) in self.yielding]
 
     def versions(self, kind: str) -> dict[str, tuple[Version[Item], ...]]:
         """The versions of each feature (rule) while in force; an item that never is one is left out."""
@@ -84,7 +90,7 @@ class Stack:
         for (own, name), layers in self.layers.items():
             pieces = tuple(
                 Version(piece.start, piece.end, piece.item)
-                for piece in in_periods(layers)
+                for piece in in_periods(layers, yielding=self.giving_way(layers))
                 if isinstance(piece.item, Item)
             )
             if own == kind and pieces:
@@ -94,7 +100,7 @@ class Stack:
     def off(self) -> Iterator[Version[Off]]:
         """What is put out of force, and when, after all packs have spoken."""
         for layers in self.layers.values():
-            for piece in in_periods(layers):
+            for piece in in_periods(layers, yielding=self.giving_way(layers)):
                 if isinstance(piece.item, Off):
                     yield Version(piece.start, piece.end, piece.item)
 
@@ -103,6 +109,7 @@ def lay(packs: Sequence[PackFolder]) -> Stack:
     """The items of a stack, lowest pack first."""
     stack = Stack()
     for number, pack in enumerate(packs):
+        stack.yielding |= {pack.name} if "yields" in pack.head.data else set()
         stack.faults += _below(pack, [below.name for below in packs[:number]])
         seen: dict[tuple[str, str], Item] = {}
         for item in _items(pack):
@@ -114,6 +121,10 @@ def lay(packs: Sequence[PackFolder]) -> Stack:
             _put(stack, item)
         _switch_off(stack, pack)
     return stack
+
+
+def _pack(written: Written) -> str:
+    return (written.item.head if isinstance(written.item, Off) else written.item.document).pack
 
 
 def _below(pack: PackFolder, below: Sequence[str]) -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import zip_longest
 from typing import TypeVar
@@ -14,14 +14,17 @@ _DAY = timedelta(days=1)
 PeriodT = TypeVar("PeriodT", DatedValue, Version)  # type: ignore[type-arg] # a version of anything
 
 
-def in_periods(layers: Sequence[Sequence[PeriodT]]) -> tuple[PeriodT, ...]:
+def in_periods(layers: Sequence[Sequence[PeriodT]], *, yielding: Collection[int] = ()) -> tuple[PeriodT, ...]:
     """The layers of one parameter or item, later ones over earlier ones.
 
-    What has no end holds until the next one of its own layer begins; a later layer wins.
+    What has no end holds until the next one of its own layer begins; a later layer wins. The layers whose
+    number is in `yielding` give way to what a layer below begins after them.
     """
     result: list[PeriodT] = []
-    for layer in layers:
+    for number, layer in enumerate(layers):
         own = _closed(layer)
+        if number in yielding:
+            own = [_given_way(piece, result) for piece in own]
         result = [piece for each in result for piece in _without(each, own)] + own
     return tuple(sorted(result, key=lambda each: each.start))
 
@@ -30,6 +33,12 @@ def _closed(layer: Sequence[PeriodT]) -> list[PeriodT]:
     ordered = sorted(layer, key=lambda each: each.start)
     ends: list[date | None] = [each.start - _DAY for each in ordered[1:]]
     return [_between(each, each.start, _earlier(each.end, end)) for each, end in zip_longest(ordered, ends)]
+
+
+def _given_way(piece: PeriodT, below: Sequence[PeriodT]) -> PeriodT:
+    """A piece until the day on which a layer below begins something newer."""
+    newer = min((each.start for each in below if each.start > piece.start), default=None)
+    return piece if newer is None else _between(piece, piece.start, _earlier(piece.end, newer - _DAY))
 
 
 def _earlier(one: date | None, other: date | None) -> date | None:

@@ -7,11 +7,11 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 from tests import cast
-from tests.assistance.helpers.forces import helped, packs, stationed, village
+from tests.assistance.helpers.forces import helped, packs, stationed, unit, village
 from tests.web.browser import no_serious_violations, nothing_overflows, screenshot, sign_in
 
 from shouwang.assistance.helpers.due_visits import open_due_visits
-from shouwang.assistance.helpers.models import Trait, VillageTrait
+from shouwang.assistance.helpers.models import Claim, ClaimKind, Trait, VillageTrait
 from shouwang.cases.models import Visit
 from shouwang.registry.models import HouseholdKind
 
@@ -87,6 +87,10 @@ def test_the_pages_are_usable_at_a_desk_and_on_a_phone(
     cast.household(head="无人帮扶", kind=HouseholdKind.POOR)
     VillageTrait.objects.create(region=village(), trait=Trait.HEAVY_TASK, started_on=cast.SINCE)
     stationed(cast.user("sunbang"))
+    Claim.objects.create(
+        unit=unit(), region_id=cast.VILLAGE, kind=ClaimKind.CLAIM, project="水渠", amount_fen=5_000_000,
+        claimed_on=cast.SINCE, recorded_by=cast.user("wangxiang"),
+    )  # fmt: skip
     desk.set_viewport_size({"width": width, "height": 800})
     pages = {
         "zhaocun": ("", "people/", "units/", "teams/", f"teams/{cast.VILLAGE}/", "care/", "statistics/"),

@@ -16,10 +16,13 @@ from tests import cast
 from tests.assistance.helpers.forces import helped, own_pack, packs, stationed, unit, village
 from tests.web.rooms.matters import signed_in
 
+from shouwang.accounts.roles import Role
 from shouwang.assistance.helpers.due_visits import open_due_visits
 from shouwang.assistance.helpers.models import (
     Assessment,
     Attendance,
+    Claim,
+    ClaimKind,
     Donation,
     Grade,
     Leave,
@@ -28,9 +31,11 @@ from shouwang.assistance.helpers.models import (
     PhoneCheck,
     TeamMember,
     TeamPost,
+    UnitLevel,
     WorkLog,
 )
 from shouwang.assistance.helpers.phone_checks import phone_of
+from shouwang.assistance.helpers.units import claims_by_level
 from shouwang.audit.models import Act, AuditEntry
 from shouwang.registry.models import HelperAssignment, HouseholdKind
 
@@ -294,6 +299,35 @@ def test_units_pair_come_and_pay_from_the_page(settings: Settings) -> None:
     assert "1 / 1" in page
     assert "0 / 20" in page
     assert "未达到" in page
+
+
+def test_what_units_claimed_is_added_up_by_level() -> None:
+    """The claims of 霍邱: 437.01 = 101 + 336.01 万元."""
+    cast.regions()
+    client, day = signed_in("wangxiang"), timezone.localdate()
+    for level, name, sums in (
+        (UnitLevel.CITY, "市某局", (101_000_000,)),
+        (UnitLevel.COUNTY, "县某局", (300_000_000, 36_010_000)),
+    ):
+        of = unit(name, level)
+        for fen in sums:
+            Claim.objects.create(
+                unit=of, region_id=cast.VILLAGE, kind=ClaimKind.CLAIM, project="水渠", amount_fen=fen,
+                claimed_on=day, recorded_by=cast.user("wangxiang"),
+            )  # fmt: skip
+    Claim.objects.create(
+        unit=of, region_id=cast.VILLAGE, kind=ClaimKind.INVEST, project="慰问", amount_fen=5_000_000,
+        claimed_on=day, recorded_by=cast.user("wangxiang"),
+    )  # fmt: skip
+    found = claims_by_level(cast.user("wangxiang"))
+    assert [(each.units, each.projects, each.amount_fen) for each in found] == [
+        (1, 1, 101_000_000),
+        (1, 2, 336_010_000),
+    ]
+    page = text(client, "helping:units")
+    assert page.index("认领项目合计") < page.index("3,360,100 元") < page.index("4,370,100 元")
+    elsewhere = cast.somebody(Role.CLERK, region="990102001000")
+    assert claims_by_level(elsewhere) == []
 
 
 def test_statistics_are_shown_and_taken_along() -> None:

@@ -19,6 +19,7 @@ from shouwang.assistance.helpers.units import (
     NewArrival,
     NewClaim,
     add_unit,
+    claims_by_level,
     end_pairing,
     pair,
     pairings_for,
@@ -73,11 +74,26 @@ def units(request: Visitor) -> HttpResponse:
     page = ListPage(
         "包村单位",
         "哪个单位帮扶哪里，认领了什么项目，领导到点几次",
-        [Table("单位", columns, lines, "没有登记单位")],
+        [Table("单位", columns, lines, "没有登记单位"), _claimed(request.user)],
         links=links,
         tabs=tabs(request.user, "helping:units"),
     )
     return shown(request, page)
+
+
+def _claimed(user: User) -> Table:
+    """Level by level, and all together, what units claimed."""
+    columns = ("类别", "单位数", "认领项目数", "认领金额")
+    found = claims_by_level(user)
+    rows = [(each.level.label, each.units, each.projects, each.amount_fen) for each in found]
+    if rows:
+        units, projects, sums = (sum(numbers) for numbers in list(zip(*rows, strict=True))[1:])
+        rows.append(("合计", units, projects, sums))
+    lines = [
+        line(columns, label, units, projects, Cell(money(fen), number=True))
+        for label, units, projects, fen in rows
+    ]
+    return Table("认领项目合计", columns, lines, "没有单位认领项目")
 
 
 @require_safe
