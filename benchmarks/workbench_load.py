@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,14 @@ class Person:
 
     def ask(self, path: str, form: Mapping[str, str] | None = None) -> int:
         """The status of an answer; 0 where there was none."""
+        return self._answer(path, form)[0]
+
+    def send(self, path: str, form: Mapping[str, str]) -> str:
+        """What became of a form: accepted, kept (the case went on without it), or nothing yet."""
+        status, content = self._answer(path, form)
+        return str(json.loads(content)["state"]) if status == HTTPStatus.OK else ""
+
+    def _answer(self, path: str, form: Mapping[str, str] | None) -> tuple[int, bytes]:
         headers = {"Cookie": self._cookie}
         body = None
         if form is not None:
@@ -93,11 +102,11 @@ class Person:
         try:
             self._connection.request("GET" if body is None else "POST", path, body, headers)
             answer = self._connection.getresponse()
-            answer.read()
+            content = answer.read()
         except (OSError, http.client.HTTPException):
             self._connection.close()
-            return 0
-        return answer.status
+            return 0, b""
+        return answer.status, content
 
 
 def day_of_a_clerk(turn: int, households: int) -> tuple[str, str, Mapping[str, str] | None]:
@@ -148,8 +157,10 @@ def send_forms(prepared: Mapping[str, Any], size: Size) -> tuple[list[float], in
             time.sleep(max(0.0, due - time.monotonic()))
             form = {"client_key": f"offline-{case:08d}", "version": str(version), "f-outcome": "confirmed"}
             while time.monotonic() < due + LATE:
-                if person.ask(f"/visits/{case}/record/", form) == 200:
+                state = person.send(f"/visits/{case}/record/", form)
+                if state in ("accepted", "already"):
                     taken.append(time.monotonic() - due)
+                if state:
                     break
                 time.sleep(0.2)
 

@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
+from itertools import cycle, islice
 from typing import Any
 
 from benchmarks import workbench_data
@@ -28,7 +28,7 @@ def main(households: int, findings: int, visits: int) -> dict[str, Any]:
     """Fill, and say who may sign in and what they may visit."""
     workbench_data.main(households)
     clerks = [account(f"clerk{number}", "clerk", TOWNSHIP) for number in range(USERS)]
-    collectors = [account(f"phone{number}", "collector", village_of(number * A_VILLAGE % households))
+    collectors = [account(f"phone{number}", "collector", village_of(number * A_VILLAGE % findings))
                   for number in range(USERS)]  # fmt: skip
     add_findings(households, findings)
     add_cases(collectors, visits)
@@ -79,27 +79,29 @@ def add_findings(households: int, findings: int) -> None:
 
 
 def add_cases(collectors: list[Any], visits: int) -> None:
-    """A case for each finding: like one that was opened, or like one that was handed out."""
+    """A case for each finding: like one that was opened, or like one handed out to who visits its village."""
     from django.db import connection
 
     from shouwang.screening.models import FindingRecord
     from shouwang.workflow.models import Case
 
     opened, handed_out = patterns(collectors[0])
+    turns = turns_of(collectors, visits)
 
     def rows() -> Iterator[Case]:
         found = FindingRecord.objects.order_by("pk").exclude(
             pk__in=(opened.subject_id, handed_out.subject_id)
         )
-        for number, finding in enumerate(found.iterator()):
-            like = handed_out if number < visits else opened
+        for finding in found.iterator():
+            collector = next(turns.get(finding.region_id, iter(())), None)
+            like = handed_out if collector else opened
             values = {
                 f.attname: getattr(like, f.attname) for f in Case._meta.concrete_fields if f.name != "id"
             }
             values |= {"subject_id": finding.pk, "household_id": finding.household_id}
             values |= {"region_id": finding.region_id, "level_rank": finding.level_rank}
-            if number < visits:
-                values["assignee_id"] = collectors[number % len(collectors)].pk
+            if collector:
+                values["assignee_id"] = collector.pk
             yield Case(**values)
 
     for some in portions(rows()):
@@ -113,6 +115,15 @@ def add_cases(collectors: list[Any], visits: int) -> None:
             "WHERE c.subject_type = 'finding' AND c.subject_id = f.id"
         )
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+
+
+def turns_of(collectors: list[Any], visits: int) -> dict[str, Iterator[Any]]:
+    """Who visits the next case of a village, as long as somebody has visits to make."""
+    each = -(-visits // len(collectors))
+    of_village: dict[str, list[Any]] = {}
+    for collector in collectors:
+        of_village.setdefault(collector.grants.get().region_id, []).append(collector)
+    return {village: islice(cycle(people), each * len(people)) for village, people in of_village.items()}
 
 
 def portions(rows: Iterator[Any]) -> Iterator[list[Any]]:
