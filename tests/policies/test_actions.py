@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 from django.core.exceptions import PermissionDenied
 from tests import cast
-from tests.policies.own_pack import own_home, people, term, value, words
+from tests.policies.own_pack import own_home, people, term, tried, value, words
 
 from shouwang.accounts.models import User
 from shouwang.audit.models import AuditEntry
 from shouwang.engine.packs.folders import own_pack
 from shouwang.policies import actions, pack
-from shouwang.policies.models import PolicyChange, Publication, PublicationState
-from shouwang.policies.refusals import PolicyChangeError, StalePolicyError
+from shouwang.policies.models import PolicyChange, Publication, PublicationState, Trial
+from shouwang.policies.refusals import NotTriedError, PolicyChangeError, StalePolicyError
+from shouwang.policies.selectors import drafts, drafts_digest, finished_trial
 from shouwang.reports.letters.definition import current_letters
+from shouwang.screening.models import Sweep, SweepState
 from shouwang.screening.policies import load_policy
 from shouwang.workflow.shelf import current_process
 from shouwang.workflow.stack import packs_in_use
@@ -41,7 +45,8 @@ def leader(clerk: User) -> User:
 
 
 def published(clerk: User, leader: User) -> Publication:
-    """What is drafted, proposed and confirmed."""
+    """What is drafted, tried, proposed and confirmed."""
+    tried()
     return actions.confirm(actions.propose(purpose="按县里通知", actor=clerk), answer="同意", actor=leader)
 
 
@@ -107,6 +112,7 @@ def test_what_gets_weaker_needs_a_reason(clerk: User) -> None:
 
 def test_a_second_person_confirms_and_never_the_author(clerk: User, leader: User) -> None:
     actions.draft(value(OPEN, "400"), actor=clerk)
+    tried()
     waiting = actions.propose(purpose="按县里通知", actor=clerk)
     assert waiting.state == PublicationState.WAITING
     with pytest.raises(PolicyChangeError, match="不能自己确认"):
@@ -121,12 +127,59 @@ def test_a_second_person_confirms_and_never_the_author(clerk: User, leader: User
 def test_where_nobody_else_may_confirm_a_purpose_is_enough() -> None:
     clerk = cast.user("jiangce")
     actions.draft(value(OPEN, "400"), actor=clerk)
+    tried()
     made = actions.propose(purpose="按县里通知", actor=clerk)
     assert (made.state, made.number, made.decided_by) == (PublicationState.PUBLISHED, 1, clerk)
 
 
+def test_what_was_not_tried_is_not_published(clerk: User, leader: User) -> None:
+    actions.draft(value(OPEN, "400"), actor=clerk)
+    with pytest.raises(NotTriedError, match="还没有测算过影响"):
+        actions.propose(purpose="按县里通知", actor=clerk)
+    tried()
+    actions.draft(value(OPEN, "401"), actor=clerk)
+    with pytest.raises(NotTriedError, match="测算以后又改过"):
+        actions.propose(purpose="按县里通知", actor=clerk)
+    actions.draft(value(OPEN, "400"), actor=clerk)  # what was tried, word for word
+    actions.propose(purpose="按县里通知", actor=clerk)
+
+
+def test_another_document_or_another_publication_wants_another_trial(clerk: User, leader: User) -> None:
+    actions.draft(value(OPEN, "400"), actor=clerk)
+    before = drafts_digest(drafts())
+    actions.draft(replace(value(OPEN, "400"), clause="第三条"), actor=clerk)
+    assert drafts_digest(drafts()) != before
+    published(clerk, leader)
+    actions.draft(replace(value(OPEN, "400"), clause="第三条"), actor=clerk)
+    first = drafts_digest(drafts())
+    pack.point_at(1)
+    assert first == drafts_digest(drafts())
+    with pytest.raises(NotTriedError):
+        actions.propose(purpose="按县里通知", actor=clerk)
+
+
+def test_a_trial_without_facts_does_not_do_once_the_county_was_judged(clerk: User) -> None:
+    actions.draft(value(OPEN, "400"), actor=clerk)
+    made = tried()
+    Trial.objects.filter(pk=made.pk).update(result={"values": None, "no_facts": True})
+    assert finished_trial(drafts(), county=cast.COUNTY) == made
+    Sweep.objects.create(county_id=cast.COUNTY, as_of=date(2025, 6, 30), packs=[], state=SweepState.DONE)
+    assert finished_trial(drafts(), county=cast.COUNTY) is None
+
+
+def test_what_waits_since_before_trials_is_not_confirmed(clerk: User, leader: User) -> None:
+    actions.draft(value(OPEN, "400"), actor=clerk)
+    tried()
+    waiting = actions.propose(purpose="按县里通知", actor=clerk)
+    Publication.objects.filter(pk=waiting.pk).update(trial=None)
+    waiting.refresh_from_db()
+    with pytest.raises(NotTriedError):
+        actions.confirm(waiting, answer="同意", actor=leader)
+
+
 def test_what_is_sent_back_is_a_draft_again(clerk: User, leader: User) -> None:
     actions.draft(value(OPEN, "400"), actor=clerk)
+    tried()
     waiting = actions.propose(purpose="按县里通知", actor=clerk)
     actions.send_back(waiting, answer="先问省里", actor=leader)
     assert PolicyChange.objects.get().publication is None
@@ -179,6 +232,7 @@ def test_after_a_crash_between_the_two_writes_the_next_look_puts_it_in_force(
     clerk: User, leader: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     actions.draft(value(OPEN, "400"), actor=clerk)
+    tried()
     waiting = actions.propose(purpose="按县里通知", actor=clerk)
 
     def dies(number: int) -> None:

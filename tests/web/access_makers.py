@@ -246,9 +246,29 @@ def policy_term(region: str, helper: User | None) -> tuple[object, ...]:
     return ("monitoring", "recognition")
 
 
+def policy_form(region: str, helper: User | None) -> tuple[object, ...]:
+    """A form of the packs, by process and action."""
+    return ("monitoring", "assess")
+
+
+def policy_standard(region: str, helper: User | None) -> tuple[object, ...]:
+    """A number of social assistance, by its part of the pack and its name."""
+    return ("social", "taper_months")
+
+
 def paragraph(region: str, helper: User | None) -> tuple[object, ...]:
     """A paragraph of a letter of the packs."""
     return ("publicity", 0)
+
+
+POLICY_ITEMS = {
+    "value": parameter,
+    "standard": policy_standard,
+    "term": policy_term,
+    "form": policy_form,
+    "words": paragraph,
+}
+"""What may be drafted, by its page."""
 
 
 def policy_draft(region: str, helper: User | None) -> tuple[object, ...]:

@@ -183,21 +183,20 @@ POLICY_REACH = dict.fromkeys(SEES_POLICY.split(), "own child sibling parent")
 
 # the pack is the county's, and everybody of this table works in a township: nobody of them may change it
 POLICY: tuple[Row, ...] = (
-    Row("policy:values", SEES_POLICY, probes=("q={name}",)),
-    Row("policy:value", SEES_POLICY, of=make.parameter, reach=POLICY_REACH),
-    Row("policy:value", "", of=make.parameter, method="post"),
-    Row("policy:terms", SEES_POLICY),
-    Row("policy:term", SEES_POLICY, of=make.policy_term, reach=POLICY_REACH),
-    Row("policy:term", "", of=make.policy_term, method="post"),
-    Row("policy:letters", SEES_POLICY),
-    Row("policy:words", SEES_POLICY, of=make.paragraph, reach=POLICY_REACH),
-    Row("policy:words", "", of=make.paragraph, method="post"),
-    Row("policy:drafts", SEES_POLICY),
+    *(Row(f"policy:{name}", SEES_POLICY, probes=("q={name}",)) for name in ("values", "forms")),
+    *(
+        Row(f"policy:{name}", SEES_POLICY)
+        for name in ("standards", "terms", "letters", "drafts", "publications")
+    ),
+    *(
+        Row(f"policy:{name}", SEES_POLICY, of=of, reach=POLICY_REACH)
+        for name, of in make.POLICY_ITEMS.items()
+    ),
+    *(Row(f"policy:{name}", "", of=of, method="post") for name, of in make.POLICY_ITEMS.items()),
     Row("policy:try", "", method="post"),
     Row("policy:progress", SEES_POLICY, of=make.trial, reach=POLICY_REACH),
     Row("policy:propose", "", method="post"),
     Row("policy:drop", "", of=make.policy_draft, method="post"),
-    Row("policy:publications", SEES_POLICY),
     Row("policy:publication", SEES_POLICY, of=make.publication, reach=POLICY_REACH),
     Row("policy:decide", "", of=make.publication, method="post"),
     Row("policy:way_back", "", of=make.publication, method="post"),

@@ -11,5 +11,5 @@ class CasesConfig(AppConfig):
     verbose_name = "核查认定"
 
     def ready(self) -> None:
-        """Packs may ask for the guards and effects of this app."""
-        from shouwang.cases import effects, guards, problem_effects, successions  # noqa: F401
+        """Packs may ask for the guards and effects of this app; its records need some fields of forms."""
+        from shouwang.cases import effects, form_reads, guards, problem_effects, successions  # noqa: F401

@@ -11,6 +11,7 @@ from shouwang.registry.models import Household, HouseholdKind, MonitorClass
 from shouwang.registry.states import Ground, change_state
 from shouwang.screening import actions as screening
 from shouwang.screening.models import FindingRecord, Outcome
+from shouwang.workflow.definition import SAME
 from shouwang.workflow.effects import effect
 from shouwang.workflow.models import Case, StepTaken
 from shouwang.workflow.runtime import Matter, open_case
@@ -54,7 +55,7 @@ def withdraw_finding(case: Case, step: StepTaken, actor: User | None) -> None:
         screening.withdraw(finding, reason=step.reason, actor=actor)
 
 
-@effect("recognise")
+@effect("recognise", reads={"assess": ("proposed_class",), "visit": ("risk_types",)})
 def recognise(case: Case, step: StepTaken, actor: User | None) -> None:
     """The county's decision makes the household a monitoring object of the class that was assessed."""
     household = household_of(case)
@@ -161,7 +162,7 @@ def answer_applicant(case: Case, step: StepTaken, actor: User | None) -> None:
     Case.objects.filter(pk=case.pk).update(data={**case.data, "answer": answer})
 
 
-@effect("record_check")
+@effect("record_check", reads={SAME: ("items",)})
 def record_check(case: Case, step: StepTaken, actor: User | None) -> None:
     """What the inspector found is kept with the household that was drawn."""
     differences = step.form.get("items") or []

@@ -73,13 +73,13 @@ def nobody_left(situation: Situation) -> bool:
     return not household.persons.filter(died_on=None).exists()
 
 
-@guard("no_exclusion")
+@guard("no_exclusion", reads={"survey": ("exclusions",)})
 def no_exclusion(situation: Situation) -> bool:
     """The survey named none of the five reasons not to register (五不录)."""
     return not _survey(situation).get("exclusions")
 
 
-@guard("kin_filed")
+@guard("kin_filed", reads={"survey": ("kin",)})
 def kin_filed(situation: Situation) -> bool:
     """Families of public employees and close kin of cadres have been filed before assessment (B13, C9)."""
     if not _survey(situation).get("kin"):
@@ -102,7 +102,7 @@ def mended_by(situation: Situation) -> bool:
     return mends.values_list("action", flat=True).first() == situation.guard.value
 
 
-@guard("visit_says")
+@guard("visit_says", reads=dict.fromkeys(VISITS, ("outcome",)))
 def visit_says(situation: Situation) -> bool:
     """The latest visit, logged on a phone or reported on paper, came to this outcome."""
     visits = situation.case.steps.filter(action__in=VISITS).order_by("-number")

@@ -10,6 +10,7 @@ from shouwang.accounts.models import Department, User
 from shouwang.accounts.roles import Role
 from shouwang.cases.models import ProblemItem
 from shouwang.workflow.deadlines import move_deadline
+from shouwang.workflow.definition import SAME
 from shouwang.workflow.effects import effect
 from shouwang.workflow.models import Case, StepTaken
 from shouwang.workflow.permitted import people_for
@@ -18,13 +19,13 @@ from shouwang.workflow.refusals import FormError
 MEND, DUE_ON = "mend", "due_on"
 
 
-@effect("set_problem_due")
+@effect("set_problem_due", reads={SAME: (DUE_ON,)})
 def set_problem_due(case: Case, step: StepTaken, actor: User | None) -> None:
     """The township has it; the day of the report counts before the days of the process."""
     _keep(case, department="", due_on=_asked_day(case, step))
 
 
-@effect("hand_to_office")
+@effect("hand_to_office", reads={SAME: ("department", DUE_ON)})
 def hand_to_office(case: Case, step: StepTaken, actor: User | None) -> None:
     """A department of the county has it."""
     department = Department(str(step.form["department"]))

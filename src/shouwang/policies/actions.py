@@ -23,9 +23,18 @@ from shouwang.policies import pack
 from shouwang.policies.checking import Whole, read_whole, whole_now
 from shouwang.policies.differences import differences
 from shouwang.policies.edits import edits_of
-from shouwang.policies.models import ChangeKind, PolicyChange, Publication, PublicationState
-from shouwang.policies.refusals import PolicyChangeError, StalePolicyError, refused
-from shouwang.policies.selectors import confirmers, county_of, drafts, last_number, waiting_publication
+from shouwang.policies.models import ChangeKind, PolicyChange, Publication, PublicationState, Trial
+from shouwang.policies.refusals import NotTriedError, PolicyChangeError, StalePolicyError, refused
+from shouwang.policies.selectors import (
+    confirmers,
+    county_of,
+    drafts,
+    drafts_digest,
+    finished_trial,
+    last_number,
+    tried_before,
+    waiting_publication,
+)
 from shouwang.policies.wanted import Wanted, describe, weakened
 
 SUBJECT = "own_policy"
@@ -109,14 +118,25 @@ def propose(*, purpose: str, actor: User) -> Publication:
     if waiting_publication():
         raise StalePolicyError("已有一次发布在等待确认")
     if not drafts().exists():
-        raise PolicyChangeError("没有草稿", todo="先修改参数、期限或文书")
-    publication = keep_proposal(prospect(), purpose=purpose, actor=actor)
+        raise PolicyChangeError("没有草稿", todo="先修改参数、期限、表单或文书")
+    trial = tried(list(drafts()), actor=actor)
+    publication = keep_proposal(prospect(), trial, purpose=purpose, actor=actor)
     return publication if confirmers(actor) else _in_force(publication, answer="", actor=actor)
 
 
+def tried(changes: Sequence[PolicyChange], *, actor: User) -> Trial:
+    """The trial of exactly these changes; NotTriedError where there is none."""
+    found = finished_trial(changes, county=county_of(actor))
+    if found is None:
+        raise NotTriedError(changed=tried_before())
+    return found
+
+
 @transaction.atomic
-def keep_proposal(found: Prospect, *, purpose: str, actor: User) -> Publication:
-    """Bind the drafts together; from now on they cannot be changed."""
+def keep_proposal(found: Prospect, trial: Trial, *, purpose: str, actor: User) -> Publication:
+    """Bind the drafts together as they were tried; from now on they cannot be changed."""
+    if tried(list(drafts()), actor=actor).drafts != trial.drafts:
+        raise NotTriedError(changed=True)
     made = Publication.objects.create(
         state=PublicationState.WAITING,
         based_on=pack.number_now(),
@@ -124,10 +144,17 @@ def keep_proposal(found: Prospect, *, purpose: str, actor: User) -> Publication:
         differences=list(found.differences),
         proposed_by=actor,
         proposed_at=timezone.now(),
+        trial=trial,
     )
     count = drafts().update(publication=made)
     subject = Subject(SUBJECT, f"publication:{made.pk}", county_of(actor))
-    record(Act.CREATE, subject, actor=actor, purpose=purpose, new={"state": made.state, "changes": count})
+    record(
+        Act.CREATE,
+        subject,
+        actor=actor,
+        purpose=purpose,
+        new={"state": made.state, "changes": count, "trial": trial.pk},
+    )
     return made
 
 
@@ -165,7 +192,7 @@ def draft_way_back(publication: Publication, *, actor: User) -> int:
                 f"「{change.label}」在这次发布以前没有设定，不能恢复成没有",
                 todo="改为设定一个新的数值",
             )
-        dated = {"from": today} if change.kind == ChangeKind.VALUE else {}
+        dated = {"from": today} if change.kind in (ChangeKind.VALUE, ChangeKind.STANDARD) else {}
         reason = f"恢复第{publication.number}次发布以前的内容"
         wanted = Wanted(
             ChangeKind(change.kind),
@@ -205,6 +232,8 @@ def _in_force(publication: Publication, *, answer: str, actor: User) -> Publicat
     """Write, check and number the publication in one transaction; then let everybody see it."""
     if publication.based_on != pack.number_now():
         raise StalePolicyError("提出以后又有了别的发布")
+    if publication.trial is None or publication.trial.drafts != drafts_digest(publication.changes.all()):
+        raise NotTriedError(changed=publication.trial is not None)
     number = last_number() + 1
     _publish(publication, number, answer=answer, actor=actor)
     pack.point_at(number)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from shouwang.assistance.helpers import policy as helping
+from shouwang.assistance.social import pack as social
 from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.language.faults import Fault, PackError
 from shouwang.engine.packs import load, search_path
@@ -31,6 +32,8 @@ class Whole:
     policy: DatedPolicy
     processes: Mapping[str, Process]
     letters: Mapping[str, letters.Letter]
+    helping: Mapping[str, Sequence[Sequence[helping.Dated]]]
+    social: social.Social
 
 
 def whole_now() -> Whole:
@@ -54,10 +57,20 @@ def read_whole(packs: Sequence[str], *, first: Path | None = None) -> Whole:
     policy = _or_faults(lambda: load(packs, schema=schema, roots=roots), faults)
     processes = _or_faults(lambda: load_processes(packs, roots=roots), faults)
     read = _or_faults(lambda: letters.load_letters(_files(packs, letters.FOLDER, roots)), faults)
-    _or_faults(lambda: helping.load(_files(packs, helping.FOLDER, roots)), faults)
-    if policy is None or processes is None or read is None or faults:
+    asked = _or_faults(lambda: helping.load(_files(packs, helping.FOLDER, roots)), faults)
+    numbers = _or_faults(lambda: social.load(_social_files(packs, roots)), faults)
+    if policy is None or processes is None or read is None or asked is None or numbers is None or faults:
         raise PackError(faults)
-    return Whole(policy, processes, read)
+    return Whole(policy, processes, read, asked, numbers)
+
+
+def _social_files(packs: Sequence[str], roots: Sequence[Path]) -> list[Path]:
+    return [
+        path
+        for pack in packs
+        for folder in (social.FOLDER, social.PARAMETERS)
+        for path in _files([pack], folder, roots)
+    ]
 
 
 def _files(packs: Sequence[str], folder: str, roots: Sequence[Path]) -> list[Path]:

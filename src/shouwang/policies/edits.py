@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from shouwang.policies.checking import Whole
+from shouwang.policies.fields import laid_on, plain_form
 from shouwang.policies.models import ChangeKind, PolicyChange
 from shouwang.policies.pack import Edit
+from shouwang.policies.standards import SOCIAL, kept_values, plain_number, standard_of
 from shouwang.reports.letters.definition import Block, Letter
 
 
@@ -22,6 +24,10 @@ def edits_of(changes: Iterable[PolicyChange], now: Whole) -> Iterator[Edit]:
             process, term = change.target.split(".")
             body = {**change.content, "cite": cite_of(change)}
             yield Edit("processes", process, {"deadlines": {term: body}})
+        elif change.kind == ChangeKind.FORM:
+            yield _of_form(change, now)
+        elif change.kind == ChangeKind.STANDARD:
+            yield _of_standard(change, now)
         else:
             letter, number = change.target.split(".")
             words.setdefault(letter, {})[int(number)] = str(change.content["text"])
@@ -36,17 +42,27 @@ def cite_of(change: PolicyChange) -> dict[str, str]:
 
 def _value(change: PolicyChange) -> dict[str, Any]:
     days = {key: change.content[key] for key in ("from", "until") if change.content.get(key)}
-    return {**days, "value": _number(str(change.content["value"])), "cite": cite_of(change)}
+    return {**days, "value": plain_number(Decimal(str(change.content["value"]))), "cite": cite_of(change)}
 
 
-def _number(text: str) -> int | Decimal:
-    """A number as the pack has it: exact, without a point where it is whole.
+def _of_form(change: PolicyChange, now: Whole) -> Edit:
+    name, form = change.target.split(".")
+    process = now.processes[name]
+    body = laid_on(plain_form(process, form), change.content["fields"], cite=cite_of(change))
+    if form in process.actions:
+        return Edit("processes", name, {"actions": {form: {"form": body}}})
+    return Edit("processes", name, {"forms": {form: body}})
 
-    >>> _number("9200"), _number("0.85")
-    (9200, Decimal('0.85'))
-    """
-    exact = Decimal(text)
-    return int(exact) if exact == exact.to_integral_value() else exact
+
+def _of_standard(change: PolicyChange, now: Whole) -> Edit:
+    standard = standard_of(now, change.target)
+    days = {key: change.content[key] for key in ("from", "until") if change.content.get(key)}
+    new = {**days, "value": standard.read(change.content["value"]), "cite": cite_of(change)}
+    if standard.section == SOCIAL:
+        kept = [value for value in kept_values(standard) if value["from"] != new["from"]]
+        values = sorted([*kept, new], key=lambda value: str(value["from"]))
+        return Edit(SOCIAL, standard.name, {"values": values})
+    return Edit(standard.section, standard.name, {"label": standard.label, "values": [new]})
 
 
 def _blocks(letter: Letter, texts: Mapping[int, str]) -> Iterator[dict[str, Any]]:

@@ -14,6 +14,8 @@ class ChangeKind(models.TextChoices):
     VALUE = "value", "参数"
     TERM = "term", "办理期限"
     WORDS = "words", "文书"
+    FORM = "form", "表单"
+    STANDARD = "standard", "救助和帮扶标准"
 
 
 class PublicationState(models.TextChoices):
@@ -27,7 +29,8 @@ class PublicationState(models.TextChoices):
 class Publication(models.Model):
     """Changes that are published together; `number` is that of the folder, once it is in force.
 
-    `differences`: what it changes, a line an item, as it was told before it was published.
+    `differences`: what it changes, a line an item, as it was told before it was published; `trial`: what that
+    brings about, as it was seen before (none for those of before trials were asked for).
     """
 
     state = models.CharField("状态", max_length=10, choices=PublicationState)
@@ -41,6 +44,7 @@ class Publication(models.Model):
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField("确认时间", null=True)
     answer = models.CharField("意见", max_length=200, blank=True)
+    trial = models.ForeignKey("Trial", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         """The latest first; one waits at a time, and what is published has its number."""
@@ -106,7 +110,7 @@ class PolicyChange(models.Model):
 
 
 class Trial(models.Model):
-    """Drafts tried on the facts of the last sweep; `drafts` says which drafts as they were then."""
+    """Drafts tried on facts and cases; `drafts` is the digest of what they say, over which publication."""
 
     drafts = models.CharField("草稿摘要", max_length=64)
     county = models.CharField("县", max_length=14)

@@ -1,6 +1,6 @@
 """The installation's own pack as data: what it says now, with changes, and written as a folder.
 
-Three files are ours: `parameters/own.yaml`, `processes/own.yaml`, `letters/own.yaml`. Whatever else somebody
+One file of each folder is ours: `parameters/own.yaml`, `processes/own.yaml` and so on. Whatever else somebody
 put into the pack by hand is taken along as it is.
 """
 
@@ -30,12 +30,19 @@ from shouwang.engine.packs.folders import (
 from shouwang.feeds.lake.files import sync_all, write_atomically
 from shouwang.workflow.stack import packs_in_use
 
-SECTIONS = ("parameters", "processes", "letters")
+SECTIONS: Mapping[str, str] = {
+    "parameters": "parameters",
+    "processes": "processes",
+    "letters": "letters",
+    "social": "numbers",
+    "helping": "helping",
+}
+"""The folders that have a file of ours, and the key under which its items stand."""
 OWN_FILE = "own.yaml"
 UNFINISHED = "tmp"
 HEAD = {"pack": OWN, "label": "本地政策（在工作台里发布）", "over": []}
 NOTE = "# 由工作台“政策”写成，请在工作台里修改。\n"
-Content = dict[str, dict[str, Any]]  # plain data of the three files, by section and name
+Content = dict[str, dict[str, Any]]  # plain data of our files, by section and name
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def changed(content: Content, edits: Iterable[Edit]) -> Content:
     made = {section: dict(items) for section, items in content.items()}
     for edit in edits:
         below = made[edit.section].get(edit.name, {})
-        merge = _with_value if edit.section == "parameters" else _laid_over
+        merge = _MERGED.get(edit.section, _laid_over)
         made[edit.section][edit.name] = merge(below, edit.body)
     return made
 
@@ -77,9 +84,9 @@ def write_pack(content: Content, folder: Path) -> str:
         shutil.copytree(present, folder, ignore=lambda *_: {UNFINISHED, CURRENT, *_numbers(present)})
     if not (folder / PACK_FILE).is_file():
         _write(folder / PACK_FILE, HEAD)
-    for section in SECTIONS:
+    for section, key in SECTIONS.items():
         if content[section]:
-            _write(folder / section / OWN_FILE, {section: content[section]})
+            _write(folder / section / OWN_FILE, {key: content[section]})
     return digest_of(folder)
 
 
@@ -140,7 +147,7 @@ def _section(folder: Path | None, section: str) -> dict[str, Any]:
     if path is None or not path.is_file():
         return {}
     document = read_document(path, pack=OWN, file=f"{section}/{OWN_FILE}")
-    return dict(document.data[section])
+    return dict(document.data[SECTIONS[section]])
 
 
 def _with_value(below: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,6 +160,13 @@ def _with_value(below: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, 
     if before is not None and "until" in before and _next_day(before["until"]) != new["from"]:
         new = {**new, "resumed": new["cite"]["document"]}
     return {**below, "values": sorted([*kept, new], key=lambda value: str(value["from"]))}
+
+
+def _with_answer(below: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """A question of helping with one more answer; one of the same day gives way."""
+    (new,) = body["values"]
+    kept = [dict(value) for value in below.get("values", ()) if value["from"] != new["from"]]
+    return {**body, "values": sorted([*kept, new], key=lambda value: str(value["from"]))}
 
 
 def _next_day(day: str) -> str:
@@ -168,6 +182,9 @@ def _laid_over(below: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, A
             _laid_over(under, value) if isinstance(value, dict) and isinstance(under, dict) else value
         )
     return merged
+
+
+_MERGED = {"parameters": _with_value, "helping": _with_answer}
 
 
 class _Dumper(yaml.SafeDumper):

@@ -22,6 +22,19 @@ class StalePolicyError(ShouwangError):
         super().__init__(found, todo="刷新后核对")
 
 
+class NotTriedError(PolicyChangeError):
+    """What is to be published was not tried, or is not what was tried."""
+
+    code = "POLICY_NOT_TRIED"
+
+    def __init__(self, *, changed: bool) -> None:
+        """`changed`: something was tried, but the drafts were changed since."""
+        found = (
+            "草稿在测算以后又改过，看到的影响不是现在这些草稿的" if changed else "这些草稿还没有测算过影响"
+        )
+        super().__init__(found, accepted="测算过、此后没有改动的草稿", todo="先点“测算影响”，看过结果再发布")
+
+
 def refused(error: PackError) -> PolicyChangeError:
     """What is wrong with a pack, said to somebody who sees no file."""
     told = dict.fromkeys(fault.found for fault in error.faults)

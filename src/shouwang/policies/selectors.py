@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -14,8 +15,10 @@ from shouwang.accounts.access import home_of
 from shouwang.accounts.models import Grant, User
 from shouwang.accounts.roles import ALLOWED, Permission
 from shouwang.policies.models import PolicyChange, Publication, PublicationState, Trial
+from shouwang.policies.pack import number_now
 from shouwang.regions.codes import padded, range_of
 from shouwang.regions.models import Level
+from shouwang.screening.models import Sweep, SweepState
 
 
 def county_of(user: User) -> str:
@@ -37,14 +40,19 @@ def draft_numbered(number: int) -> PolicyChange:
 
 
 def drafts_digest(changes: Iterable[PolicyChange]) -> str:
-    """Which drafts these are, and in which version."""
-    told = ",".join(f"{change.pk}:{change.version}" for change in changes)
-    return hashlib.sha256(told.encode()).hexdigest()
+    """What drafts say, and over which publication: the same only where the same would be published."""
+    told = sorted(
+        json.dumps([c.kind, c.target, c.content, c.document, c.clause], ensure_ascii=False, sort_keys=True)
+        for c in changes
+    )
+    return hashlib.sha256(json.dumps([number_now(), *told]).encode()).hexdigest()
 
 
 def publications() -> QuerySet[Publication]:
     """All publications, the latest first."""
-    return Publication.objects.select_related("proposed_by", "decided_by").prefetch_related("changes")
+    return Publication.objects.select_related("proposed_by", "decided_by", "trial").prefetch_related(
+        "changes"
+    )
 
 
 def publication_numbered(number: int) -> Publication:
@@ -79,3 +87,23 @@ def confirmers(actor: User) -> list[User]:
 def trial_of(changes: Iterable[PolicyChange]) -> Trial | None:
     """The last trial of exactly these drafts."""
     return Trial.objects.filter(drafts=drafts_digest(changes)).first()
+
+
+def finished_trial(changes: Iterable[PolicyChange], *, county: str) -> Trial | None:
+    """The last trial of exactly these drafts that came to its end, nothing left out that can be tried now."""
+    trial = Trial.objects.filter(drafts=drafts_digest(changes), county=county, result__isnull=False).first()
+    if trial and (trial.result or {}).get("no_facts") and last_sweep(county):
+        return None
+    return trial
+
+
+def tried_before() -> bool:
+    """Whether drafts were tried since the last publication was proposed, if not as they are now."""
+    last = Publication.objects.order_by("-proposed_at").first()
+    tried = Trial.objects.filter(result__isnull=False)
+    return (tried.filter(asked_at__gt=last.proposed_at) if last else tried).exists()
+
+
+def last_sweep(county: str) -> Sweep | None:
+    """The last sweep of a county that came to its end: its day is the day that is judged."""
+    return Sweep.objects.filter(county=county, state=SweepState.DONE).order_by("-as_of", "-pk").first()

@@ -12,20 +12,30 @@ from shouwang.engine.policy import DatedValue, Parameter
 from shouwang.engine.wording import with_unit
 from shouwang.policies.checking import Whole
 from shouwang.policies.continuity import weaker_term, weaker_value, weaker_words
+from shouwang.policies.fields import (
+    difference,
+    letters_of_fields,
+    plain_form,
+    refuse_what_is_lost,
+    told_difference,
+    weaker_form,
+)
 from shouwang.policies.models import ChangeKind, PolicyChange
 from shouwang.policies.refusals import PolicyChangeError
+from shouwang.policies.standards import OPEN, Standard, standard_of, typed_standard, weaker_standard
 from shouwang.reports.letters.definition import CASE_NAMES, PUBLIC_NAMES, Block, Letter
 from shouwang.workflow.definition import Days, Process, Term
+from shouwang.workflow.uses import form_label
 
 FEN = 100
-OPEN = "待设定"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What somebody typed: of which item, what, by which document, and why where it gets weaker.
 
-    `content` of a value: {value, from, until}; of a deadline: {days, calendar, warn}; of a letter: {text}.
+    `content` of a value or standard: {value, from, until}; of a deadline: {days, calendar, warn}; of a
+    letter: {text}; of a form: {fields}, all of them as they are to be.
     """
 
     kind: ChangeKind
@@ -38,7 +48,7 @@ class Wanted:
     @property
     def starts_on(self) -> date | None:
         """From which day a value holds."""
-        return date.fromisoformat(self.content["from"]) if self.kind is ChangeKind.VALUE else None
+        return _day(self.content.get("from"))
 
 
 def describe(change: PolicyChange, now: Whole) -> None:
@@ -53,6 +63,10 @@ def describe(change: PolicyChange, now: Whole) -> None:
             _new(term, change).told,
         )
         change.old_content = {"days": term.days, "calendar": term.calendar.value, "warn": term.warn}
+    elif change.kind == ChangeKind.FORM:
+        _describe_form(change, *form_in(now, change.target))
+    elif change.kind == ChangeKind.STANDARD:
+        _describe_standard(change, standard_of(now, change.target))
     else:
         letter, block = block_of(now, change.target)
         change.label = f"{letter.label} · 第{int(change.target.split('.')[1]) + 1}段"
@@ -67,6 +81,13 @@ def weakened(change: PolicyChange, now: Whole, then: Whole) -> Iterator[str]:
         return weaker_value(now, then, change.target, first=first, last=last)
     if change.kind == ChangeKind.TERM:
         return weaker_term(term_of(now, change.target)[1], term_of(then, change.target)[1])
+    if change.kind == ChangeKind.FORM:
+        process, form = form_in(now, change.target)
+        told_in = letters_of_fields(process, form, now.letters)
+        return weaker_form(plain_form(process, form), change.content["fields"], told_in)
+    if change.kind == ChangeKind.STANDARD:
+        last = _day(change.content.get("until"))
+        return weaker_standard(standard_of(then, change.target), last=last)
     letter, block = block_of(now, change.target)
     names = PUBLIC_NAMES if letter.public else CASE_NAMES
     return weaker_words(block, str(change.content["text"]), names)
@@ -85,6 +106,15 @@ def term_of(whole: Whole, target: str) -> tuple[Process, Term]:
     if process not in whole.processes or term not in whole.processes[process].terms:
         raise PolicyChangeError("所用规则包里没有这个期限", todo="从办理期限列表里选")
     return whole.processes[process], whole.processes[process].terms[term]
+
+
+def form_in(whole: Whole, target: str) -> tuple[Process, str]:
+    """A process and the name of one of its forms: monitoring.assess."""
+    name, _, form = target.partition(".")
+    process = whole.processes.get(name)
+    if process is None or (form not in process.actions and form not in process.forms):
+        raise PolicyChangeError("所用规则包里没有这张表单", todo="从表单列表里选")
+    return process, form
 
 
 def block_of(whole: Whole, target: str) -> tuple[Letter, Block]:
@@ -116,6 +146,24 @@ def _describe_value(change: PolicyChange, parameter: Parameter) -> None:
     until = f"，到{last.isoformat()}止" if last else ""
     change.new = f"{with_unit(will, parameter.unit)}，自{first.isoformat()}起{until}"
     change.old_content = {"value": plain_value(parameter, was.value)} if was else None
+
+
+def _describe_form(change: PolicyChange, process: Process, form: str) -> None:
+    now, then = plain_form(process, form), change.content["fields"]
+    refuse_what_is_lost(process, form, then)
+    change.label = f"{process.label} · {form_label(process, form)}"
+    change.old, change.new = told_difference(difference(now, then))
+    change.old_content = {"fields": now}
+
+
+def _describe_standard(change: PolicyChange, standard: Standard) -> None:
+    first, last = (_day(change.content.get(key)) for key in ("from", "until"))
+    assert first is not None  # noqa: S101 - a standard has its first day
+    was, will = standard.on(first), standard.read(change.content["value"])
+    change.label, change.old = standard.label, standard.told(was.value if was else None)
+    until = f"，到{last.isoformat()}止" if last else ""
+    change.new = f"{standard.told(will)}，自{first.isoformat()}起{until}"
+    change.old_content = {"value": typed_standard(was.value)} if was else None
 
 
 def _new(term: Term, change: PolicyChange) -> Term:

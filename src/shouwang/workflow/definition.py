@@ -88,6 +88,7 @@ class FormField:
     minimum: int | None
     maximum: int | None
     help: str
+    citation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +268,7 @@ def _field(name: str, item: Body) -> FormField:
         minimum=item.get("minimum"),
         maximum=item.get("maximum"),
         help=item.get("help", ""),
+        citation=cited(item.get("cite")),
     )
 
 

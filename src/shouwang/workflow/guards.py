@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from shouwang.workflow.calendar import add_days
 from shouwang.workflow.definition import OPEN, Guard
+from shouwang.workflow.effects import Reads
 from shouwang.workflow.models import Case
 
 
@@ -29,13 +30,14 @@ class Situation:
 
 Check = Callable[[Situation], bool]
 GUARDS: dict[str, Check] = {}
+GUARD_READS: dict[str, Reads] = {}
 
 
-def guard(name: str) -> Callable[[Check], Check]:
-    """Names a check, so that packs may ask for it."""
+def guard(name: str, *, reads: Reads | None = None) -> Callable[[Check], Check]:
+    """Names a check, so that packs may ask for it; `reads`: the fields that it looks at, by action."""
 
     def named(check: Check) -> Check:
-        GUARDS[name] = check
+        GUARDS[name], GUARD_READS[name] = check, reads or {}
         return check
 
     return named

@@ -94,7 +94,9 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class _Dated:
+class Dated:
+    """An answer from one day to another; open at its end where there is no last day."""
+
     first: date
     last: date | None
     setting: Setting
@@ -123,7 +125,7 @@ def needed(name: str, *, on: date) -> Setting:
         raise NotSetError(
             f"“{asked.label}”还没有确定（{asked.citation}未写明）",
             accepted=SETTINGS[name][1],
-            todo="由政策员在本县规则包里写明后再办",
+            todo="请政策员在“政策”的“救助和帮扶标准”里设定后再办",
         )
     return asked
 
@@ -141,7 +143,7 @@ def _in_force(name: str, on: date) -> Setting | None:
     return None
 
 
-def _layers() -> Mapping[str, Sequence[Sequence[_Dated]]]:
+def _layers() -> Mapping[str, Sequence[Sequence[Dated]]]:
     packs = packs_in_use()
     roots = search_path(environ=os.environ)
     files = [path for pack in packs for path in sorted((find_pack(pack, roots) / FOLDER).glob("*.yaml"))]
@@ -149,13 +151,13 @@ def _layers() -> Mapping[str, Sequence[Sequence[_Dated]]]:
 
 
 @lru_cache(maxsize=8)
-def _loaded(stamp: tuple[tuple[str, int], ...]) -> Mapping[str, Sequence[Sequence[_Dated]]]:
+def _loaded(stamp: tuple[tuple[str, int], ...]) -> Mapping[str, Sequence[Sequence[Dated]]]:
     return load([Path(path) for path, _ in stamp])
 
 
-def load(files: Sequence[Path]) -> Mapping[str, Sequence[Sequence[_Dated]]]:
+def load(files: Sequence[Path]) -> Mapping[str, Sequence[Sequence[Dated]]]:
     """The settings of files, lowest pack first; PackError names every fault."""
-    layers: dict[str, list[list[_Dated]]] = {}
+    layers: dict[str, list[list[Dated]]] = {}
     faults: list[Fault] = []
     for path in files:
         document = read_document(path, pack=path.parent.parent.name, file=f"{FOLDER}/{path.name}")
@@ -173,10 +175,10 @@ def load(files: Sequence[Path]) -> Mapping[str, Sequence[Sequence[_Dated]]]:
     return layers
 
 
-def _dated(name: str, body: Mapping[str, Any]) -> list[_Dated]:
+def _dated(name: str, body: Mapping[str, Any]) -> list[Dated]:
     """The values of one pack, the latest first."""
     found = [
-        _Dated(
+        Dated(
             date.fromisoformat(str(one["from"])),
             date.fromisoformat(str(one["until"])) if "until" in one else None,
             Setting(name, body["label"], one.get("value"), cited(one["cite"])),

@@ -14,6 +14,7 @@ from shouwang.cases.effects import household_of
 from shouwang.kernel.money import read_money
 from shouwang.workflow.calendar import beginning_of, end_of
 from shouwang.workflow.deadlines import next_due
+from shouwang.workflow.definition import SAME
 from shouwang.workflow.effects import effect
 from shouwang.workflow.models import Case, Deadline, StepTaken
 from shouwang.workflow.refusals import FormError
@@ -55,7 +56,7 @@ def take_charge(case: Case, step: StepTaken, actor: User | None) -> None:
         Task.objects.filter(case=case).update(responsible=actor)
 
 
-@effect("record_provision")
+@effect("record_provision", reads={SAME: ("provided_on", "what", "amount", "voucher")})
 def record_provision(case: Case, step: StepTaken, actor: User | None) -> None:
     """What reached the household, told once: FormError where the day or the amount cannot be."""
     task = Task.objects.get(case=case)

@@ -11,13 +11,14 @@ from shouwang.assistance.plans.eligibility import Answer
 from shouwang.assistance.posts.choosing import PostError, checked
 from shouwang.assistance.posts.models import Appointment, Attendance, PayLine, Post
 from shouwang.registry.models import Person
+from shouwang.workflow.definition import SAME
 from shouwang.workflow.effects import effect
 from shouwang.workflow.models import Case, StepTaken
 from shouwang.workflow.refusals import FormError
 from shouwang.workflow.shelf import process_of
 
 
-@effect("appoint_holder")
+@effect("appoint_holder", reads={SAME: ("started_on", "person_no")})
 def appoint_holder(case: Case, step: StepTaken, actor: User | None) -> None:
     """The person of the form holds the post from that day; FormError, with reasons, if they may not."""
     post = Post.objects.get(case=case)
@@ -44,7 +45,7 @@ def appoint_holder(case: Case, step: StepTaken, actor: User | None) -> None:
     )
 
 
-@effect("end_appointment")
+@effect("end_appointment", reads={SAME: ("ended_on", "why")})
 def end_appointment(case: Case, step: StepTaken, actor: User | None) -> None:
     """The holder leaves: no month after their last day is paid."""
     held = Appointment.objects.select_for_update().get(post__case=case, ended_on=None)

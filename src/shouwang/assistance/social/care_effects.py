@@ -20,7 +20,7 @@ from shouwang.workflow.runtime import Matter, open_case
 CARE, REPORT = "care", "report"
 
 
-@effect("file_for_care")
+@effect("file_for_care", reads={"visit": ("kind",)})
 def file_for_care(case: Case, step: StepTaken, actor: User | None) -> None:
     """The person is on the register of those who need care, with the day of the next visit.
 

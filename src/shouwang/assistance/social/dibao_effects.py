@@ -25,16 +25,19 @@ from shouwang.assistance.social.stopping import stop
 from shouwang.cases.effects import household_of, is_monitored
 from shouwang.cases.guards import months_later
 from shouwang.registry.models import Person
+from shouwang.workflow.definition import SAME
 from shouwang.workflow.effects import effect
 from shouwang.workflow.models import Case, StepTaken
 from shouwang.workflow.refusals import FormError
 from shouwang.workflow.runtime import Matter, open_case
 
 MONITORING = "monitoring"
+WORKED_OUT = ("income", "members", "work_cost")
+"""What a visit asks, so that an amount can be worked out."""
 Form = Mapping[str, object]
 
 
-@effect("include_in_dibao")
+@effect("include_in_dibao", reads={SAME: ("amount",), "visit": WORKED_OUT})
 def include_in_dibao(case: Case, step: StepTaken, actor: User | None) -> None:
     """The household is covered from today, with the amount given, or the one that tops its income up."""
     word = word_of(case, step, actor, "低保认定")
@@ -46,7 +49,7 @@ def include_in_dibao(case: Case, step: StepTaken, actor: User | None) -> None:
     set_label(home, DIBAO, word, amount_fen=amount)
 
 
-@effect("include_single")
+@effect("include_single", reads={SAME: ("amount",)})
 def include_single(case: Case, step: StepTaken, actor: User | None) -> None:
     """One person of the household is covered alone."""
     word = word_of(case, step, actor, "单人保认定")
@@ -60,7 +63,7 @@ def quarter_unchanged(case: Case, step: StepTaken, actor: User | None) -> None:
     close_quarter(case, step, QuarterResult.UNCHANGED)
 
 
-@effect("quarter_adjusted")
+@effect("quarter_adjusted", reads={SAME: ("from_day", "amount"), "visit": WORKED_OUT})
 def quarter_adjusted(case: Case, step: StepTaken, actor: User | None) -> None:
     """A clear change: a new amount from a day on, given or worked out anew; single persons keep theirs."""
     day = date.fromisoformat(str(step.form["from_day"])) if step.form.get("from_day") else today_of(step)

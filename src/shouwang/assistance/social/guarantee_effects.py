@@ -11,6 +11,7 @@ from shouwang.assistance.social.guarantees import settle_one
 from shouwang.assistance.social.models import Fulfilment, Guarantee, Remedy
 from shouwang.assistance.social.pack import current
 from shouwang.cases.effects import household_of
+from shouwang.workflow.definition import SAME
 from shouwang.workflow.effects import effect
 from shouwang.workflow.models import Case, StepTaken
 from shouwang.workflow.refusals import FormError
@@ -18,13 +19,13 @@ from shouwang.workflow.refusals import FormError
 RESTORED = "restored_on"
 
 
-@effect("guarantee_met")
+@effect("guarantee_met", reads={SAME: (RESTORED,), "restore": (RESTORED,)})
 def guarantee_met(case: Case, step: StepTaken, actor: User | None) -> None:
     """Met again from the day that was registered."""
     _remedy(case, step, actor, Fulfilment.MET)
 
 
-@effect("guarantee_exempt")
+@effect("guarantee_exempt", reads={SAME: (RESTORED,), "restore": (RESTORED,)})
 def guarantee_exempt(case: Case, step: StepTaken, actor: User | None) -> None:
     """Excused by the rule: a pupil who cannot learn for a physical reason."""
     _remedy(case, step, actor, Fulfilment.EXEMPT)

@@ -14,7 +14,7 @@ LOST_LABOUR = ("no_labour", "partial_labour")
 """Grounds that hold for people lifted out of poverty only (004 （三十六）)."""
 
 
-@guard("may_be_single")
+@guard("may_be_single", reads={"visit": ("ground",)})
 def may_be_single(situation: Situation) -> bool:
     """The household was lifted out of poverty; or of low income, and the ground is not lost labour."""
     home = Household.objects.get(pk=situation.household_id)
@@ -24,7 +24,7 @@ def may_be_single(situation: Situation) -> bool:
     return ground not in LOST_LABOUR and is_low_income(home)
 
 
-@guard("change_is_clear")
+@guard("change_is_clear", reads={"visit": ("income", "members", "assets")})
 def change_is_clear(situation: Situation) -> bool:
     """The income changed by the county's line, where both are known; other changes people judge."""
     now = form_of(situation.case, "visit")

@@ -115,7 +115,7 @@ class Social:
             raise NotSetError(
                 f"还没有确定“{number.label}”（{number.asked_by}没有写明）",
                 accepted=f"一个数（{number.unit}），注明文件和起始日期",
-                todo=f"由县里在本县规则包 {FOLDER} 中给 {name} 写上数值后再办理",
+                todo="请政策员在“政策”的“救助和帮扶标准”里设定后再办理",
             )
         return value.value
 

@@ -10,12 +10,13 @@ from shouwang.assistance.social.models import EntryKind, ReserveEntry
 from shouwang.assistance.social.pack import current
 from shouwang.assistance.social.reserve import move, pay
 from shouwang.kernel.money import format_cny
+from shouwang.workflow.definition import SAME
 from shouwang.workflow.effects import effect
 from shouwang.workflow.models import Case, StepTaken
 from shouwang.workflow.refusals import FormError
 
 
-@effect("pay_from_reserve")
+@effect("pay_from_reserve", reads={SAME: ("amount", "paid_on")})
 def pay_from_reserve(case: Case, step: StepTaken, actor: User | None) -> None:
     """Relief first: paid from the township's reserve, up to the county's limit and what is there."""
     today, amount = today_of(step), given(step.form, "amount") or 0
@@ -28,7 +29,7 @@ def pay_from_reserve(case: Case, step: StepTaken, actor: User | None) -> None:
     pay(case, amount_fen=amount, day=day, actor=actor)
 
 
-@effect("settle_relief")
+@effect("settle_relief", reads={SAME: ("amount",)})
 def settle_relief(case: Case, step: StepTaken, actor: User | None) -> None:
     """Approved: what the reserve paid first comes back to it, as far as it was approved."""
     paid = ReserveEntry.objects.filter(case=case, kind=EntryKind.PAID).select_related("reserve").first()

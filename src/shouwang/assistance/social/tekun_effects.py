@@ -11,6 +11,7 @@ from shouwang.assistance.social.models import Ability, Label, Support, SupportFo
 from shouwang.assistance.social.stopping import stop
 from shouwang.cases.effects import household_of
 from shouwang.registry.models import Person
+from shouwang.workflow.definition import SAME
 from shouwang.workflow.effects import effect
 from shouwang.workflow.models import Case, StepTaken
 from shouwang.workflow.runtime import Matter, open_case
@@ -19,7 +20,7 @@ PLACEMENT = "tekun_placement"
 KEPT = ("household_id", "person_id", "region_id", "ability", "wants", "form", "home")
 
 
-@effect("include_in_tekun")
+@effect("include_in_tekun", reads={SAME: ("amount",), "visit": ("wants", "house", "ability")})
 def include_in_tekun(case: Case, step: StepTaken, actor: User | None) -> None:
     """The person is supported from today; who wants central care, or has no safe house, waits for a place."""
     person = Person.objects.get(pk=case.subject_id)
@@ -43,7 +44,7 @@ def include_in_tekun(case: Case, step: StepTaken, actor: User | None) -> None:
         open_case(PLACEMENT, matter, actor=actor, at=step.at)
 
 
-@effect("place_in_home")
+@effect("place_in_home", reads={SAME: ("placed_on", "home")})
 def place_in_home(case: Case, step: StepTaken, actor: User | None) -> None:
     """The person lives in a home from a day on."""
     day = min(date.fromisoformat(str(step.form["placed_on"])), today_of(step))
@@ -62,7 +63,7 @@ def wants_scattered(case: Case, step: StepTaken, actor: User | None) -> None:
     _change(case, word, form=SupportForm.SCATTERED, wants=SupportForm.SCATTERED, home="")
 
 
-@effect("end_tekun")
+@effect("end_tekun", reads={"verify": ("ground",)})
 def end_tekun(case: Case, step: StepTaken, actor: User | None) -> None:
     """The support ends; unless the person died, with written notice and warning list."""
     word = word_of(case, step, actor, step.reason)

@@ -67,6 +67,15 @@ PLAN_NAMES: Mapping[str, str] = {
     "given": "已收到的帮扶资金",
 }
 """What a letter may say. A public one has no name for an ID number, a telephone, an account or an illness."""
+FORM_NAMES: Mapping[str, tuple[str, str]] = {
+    "outcome": ("visit", "outcome"),
+    "note": ("visit", "note"),
+    "held_on": ("assess", "held_on"),
+    "present": ("assess", "present"),
+    "agreed": ("assess", "agreed"),
+    "household_class": ("assess", "proposed_class"),
+}
+"""Names that stand for what was filled in: of which form, which field."""
 KINDS = ("text", "table", "steps", "sign")
 LONG_NUMBER = re.compile(r"[0-9Xx*]{7,}")
 """What could be an ID number, a telephone or an account: a notice holds none."""

@@ -1,4 +1,4 @@
-"""An office worker changes an amount, a deadline and a letter, sees what that does; old cases keep theirs."""
+"""An amount, a deadline, a form and a letter are changed, seen, and published; old cases keep theirs."""
 
 from __future__ import annotations
 
@@ -47,27 +47,42 @@ def keep(page: Page) -> None:
 
 
 @pytest.mark.browser
-def test_an_amount_a_deadline_and_a_letter_are_changed_seen_and_published(
+def test_an_amount_a_deadline_a_form_and_a_letter_are_changed_seen_and_published(
     own_home: Path, office: Office, desk: Page, phone: Page, live_server: LiveServer
 ) -> None:
     people()
     homes = judged_county(office)
+    took_twelve_days(homes[2])
     before = opened(homes[0])
     old_days = process_of(before).terms["recognition"].days
 
     sign_in(desk, "jiangce")
     an_open_amount_is_set(desk, live_server)
     a_deadline_is_changed(desk, live_server, old_days)
+    a_form_is_changed(desk, live_server)
     a_letter_is_changed(desk, live_server)
+    nothing_is_published_untried(desk)
     what_it_changes_is_seen(desk)
+    a_change_after_the_trial_wants_another(desk, live_server, old_days)
     it_is_proposed(desk)
     assert process_of(opened(homes[2])).terms["recognition"].days == old_days  # nothing is in force yet
 
     sign_in(phone, "shenling")
     a_second_person_confirms(phone, live_server)
     after = opened(homes[1])
+    old_case_keeps_its_form(desk, live_server, before, after)
     old_case_keeps_its_deadline(desk, live_server, before, after, old_days)
     the_letter_has_the_new_words(desk, live_server, homes[1])
+
+
+def took_twelve_days(home: Household) -> None:
+    """A recognition of two months ago that was decided after twelve days."""
+    matter = Matter("household", home.pk, home.region_id, f"认定 {home.head_name}", household_id=home.pk)
+    began = timezone.now() - timedelta(days=60)
+    case = open_case("monitoring", matter, actor=None, at=began)
+    ended = began + timedelta(days=12)
+    case.deadlines.update(met_at=ended)
+    Case.objects.filter(pk=case.pk).update(closed_at=ended, step="refused")
 
 
 def an_open_amount_is_set(page: Page, server: LiveServer) -> None:
@@ -100,6 +115,33 @@ def a_deadline_is_changed(page: Page, server: LiveServer, days: int) -> None:
     expect(page.get_by_text("已存为草稿")).to_be_visible()
 
 
+def a_form_is_changed(page: Page, server: LiveServer) -> None:
+    """A field is renamed, another is added; what the decision needs cannot be taken away."""
+    page.goto(f"{server}/policy/")
+    page.get_by_role("link", name="表单").click()
+    page.get_by_label("找表单").fill("评议")
+    page.get_by_role("button", name="查找").click()
+    page.get_by_role("table", name="监测对象认定和风险消除").get_by_role("link", name="登记评议").click()
+    expect(page.get_by_role("row", name="拟认定类别")).to_contain_text("办理“审定通过”")
+    page.locator("summary", has_text="拟认定类别").click()
+    needed = page.get_by_role("group", name="拟认定类别")
+    expect(needed.get_by_label("名称")).to_be_visible()
+    expect(needed.get_by_label("删去这一项")).to_have_count(0)
+    page.locator("summary", has_text="评议日期").click()
+    page.get_by_role("group", name="评议日期").get_by_label("名称").fill("评议会日期")
+    new = page.get_by_role("group", name="新增第1项")
+    new.get_by_label("名称").fill("评议地点")
+    new.get_by_label("填什么").select_option("choice")
+    new.get_by_label("可选的项").fill("村部\n组里")
+    new.get_by_label("必填").check()
+    basis(page)
+    no_serious_violations(page)
+    nothing_overflows(page)
+    screenshot(page, "policy_form")
+    keep(page)
+    expect(page.get_by_text("已存为草稿：监测对象认定和风险消除 · 登记评议")).to_be_visible()
+
+
 def a_letter_is_changed(page: Page, server: LiveServer) -> None:
     """What must not be on a notice is refused."""
     page.goto(f"{server}/policy/letters/")
@@ -113,12 +155,31 @@ def a_letter_is_changed(page: Page, server: LiveServer) -> None:
     expect(page.get_by_text("已存为草稿")).to_be_visible()
 
 
-def what_it_changes_is_seen(page: Page) -> None:
-    """Who gains, what it costs, by township; nobody's name."""
-    page.get_by_role("button", name="测算影响").click()
+def nothing_is_published_untried(page: Page) -> None:
+    """Before a trial there is nothing to press."""
+    expect(page.get_by_text("还没有测算；发布以前请先测算")).to_be_visible()
+    expect(page.get_by_role("button", name="提请发布")).to_have_count(0)
+
+
+def tried(page: Page, button: str) -> None:
+    """The drafts are tried to the end."""
+    page.get_by_role("button", name=button).click()
     expect(page.get_by_text("排队").first).to_be_visible()
     work()
     page.reload()
+
+
+def what_it_changes_is_seen(page: Page) -> None:
+    """Who gains, what it costs in all and by township, which cases are late; nobody's name."""
+    tried(page, "测算影响")
+    total = page.get_by_role("region", name="多花多少钱")
+    expect(total.get_by_role("row", name="每年")).to_contain_text("400")
+    late = page.get_by_role("region", name="监测对象认定和风险消除 · 从发现到认定")
+    expect(late.get_by_role("row", name="周家镇").get_by_role("cell").nth(4)).to_have_text("1")
+    expect(page.get_by_text("在办的 1 件按建立时的版本办，期限不变")).to_be_visible()
+    fields = page.get_by_role("list", name="监测对象认定和风险消除 · 登记评议").get_by_role("listitem")
+    expect(fields.filter(has_text="评议地点")).to_contain_text("增加")
+    expect(fields.filter(has_text="评议会日期")).to_contain_text("文书《民主评议记录》")
     costs = page.get_by_role("region", name="特困人员参保全额资助")
     expect(costs).to_be_visible()
     expect(costs.get_by_role("row", name="全县")).to_contain_text("400")
@@ -127,6 +188,20 @@ def what_it_changes_is_seen(page: Page) -> None:
     no_serious_violations(page)
     nothing_overflows(page)
     screenshot(page, "policy_drafts")
+
+
+def a_change_after_the_trial_wants_another(page: Page, server: LiveServer, days: int) -> None:
+    """What was seen is not what would be published: it is tried again."""
+    page.goto(f"{server}/policy/terms/monitoring/recognition/")
+    page.get_by_label("天数").fill(str(days - 6))
+    keep(page)
+    expect(page.get_by_text("草稿在测算以后又改过，请重新测算")).to_be_visible()
+    expect(page.get_by_role("button", name="提请发布")).to_have_count(0)
+    page.goto(f"{server}/policy/terms/monitoring/recognition/")
+    page.get_by_label("天数").fill(str(days - 5))
+    page.get_by_label("条款", exact=True).fill("第四条")
+    keep(page)
+    tried(page, "测算影响")
 
 
 def it_is_proposed(page: Page) -> None:
@@ -148,6 +223,19 @@ def a_second_person_confirms(page: Page, server: LiveServer) -> None:
     page.get_by_role("button", name="确认发布").click()
     expect(page.get_by_text("已发布，现在起生效")).to_be_visible()
     assert Publication.objects.get().number == 1
+
+
+def old_case_keeps_its_form(page: Page, server: LiveServer, before: Case, after: Case) -> None:
+    """The township registers the assessment of either case with its own form."""
+    Case.objects.filter(pk__in=[before.pk, after.pk]).update(step="compared", step_label="待民主评议")
+    sign_in(page, "wangxiang")
+    for case, day_label, places in ((before, "评议日期", 0), (after, "评议会日期", 1)):
+        page.goto(f"{server}/cases/{case.pk}/")
+        expect(page.get_by_label(day_label, exact=True)).to_be_visible()
+        expect(page.get_by_role("group", name="评议地点")).to_have_count(places)
+        assert len(process_of(case).actions["assess"].form) == 4 + places
+    screenshot(page, "policy_case_form_after")
+    Case.objects.filter(pk__in=[before.pk, after.pk]).update(step="assessed", step_label="待公示")
 
 
 def old_case_keeps_its_deadline(
@@ -174,8 +262,12 @@ def the_letter_has_the_new_words(page: Page, server: LiveServer, home: Household
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    "address", ["", "terms/", "letters/", "values/line/", "letters/publicity/0/", "drafts/"]
-)
+    "address",
+    [
+        "", "standards/", "terms/", "forms/", "letters/", "values/line/", "standards/social/taper_months/",
+        "forms/monitoring/assess/", "letters/publicity/0/", "drafts/",
+    ],
+)  # fmt: skip
 def test_every_page_can_be_read_on_a_phone(
     own_home: Path, phone: Page, live_server: LiveServer, address: str
 ) -> None:

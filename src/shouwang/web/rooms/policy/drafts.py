@@ -13,14 +13,16 @@ from shouwang.jobs.selectors import goes_on, job_about
 from shouwang.jobs.trying import KIND, ask_for_trial
 from shouwang.kernel.errors import ShouwangError
 from shouwang.policies import actions
-from shouwang.policies.models import ChangeKind, PublicationState, Trial
+from shouwang.policies.models import PublicationState, Trial
 from shouwang.policies.refusals import PolicyChangeError
 from shouwang.policies.selectors import (
     confirmers,
     county_of,
     draft_numbered,
     drafts,
+    finished_trial,
     trial_of,
+    tried_before,
     waiting_publication,
 )
 from shouwang.web.doors import Visitor, door
@@ -42,7 +44,8 @@ def all_drafts(request: Visitor) -> HttpResponse:
         "tabs": tabs("drafts"),
         "changes": changes,
         "weaker": any(change.weakens for change in changes),
-        "has_values": any(change.kind == ChangeKind.VALUE for change in changes),
+        "tried": finished_trial(changes, county=county_of(request.user)) is not None if changes else False,
+        "stale": tried_before() and trial is None,
         "waiting": waiting_publication(),
         "trial": trial,
         "job": job if job and (goes_on(job) or (trial and trial.result is None)) else None,

@@ -1,4 +1,4 @@
-"""What is typed to change a number, a deadline or the words of a letter, and to publish."""
+"""What is typed to change a number, a standard, a deadline or the words of a letter, and to publish."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from shouwang.policies.models import ChangeKind
+from shouwang.policies.standards import SOCIAL, Answer, Standard
 from shouwang.policies.wanted import Wanted
 from shouwang.screening.simulate import NUMBER
 from shouwang.workflow.definition import Days
@@ -78,6 +79,54 @@ class TermForm(ChangeForm):
     def content(self) -> dict[str, Any]:
         """The deadline as the pack has it."""
         return {key: self.cleaned_data[key] for key in ("days", "calendar", "warn")}
+
+
+class StandardForm(ChangeForm):
+    """A standard of social assistance or helping, from a day on: a number, or what may be chosen."""
+
+    kind = ChangeKind.STANDARD
+    starts_on = forms.DateField(label="施行日", widget=DAY)
+    ends_on = forms.DateField(
+        label="截止日", required=False, widget=DAY, help_text="不写就一直有效，直到设定下一个"
+    )
+    field_order = ("value", "starts_on", "ends_on", "document", "clause", "reason")
+
+    def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:  # noqa: ANN401 - Django's
+        """The control fits what is asked."""
+        super().__init__(*args, **kwargs)
+        self.fields["value"] = _answer(standard)
+        if standard.section == SOCIAL:
+            del self.fields["ends_on"]
+        self.order_fields(self.field_order)
+
+    def content(self) -> dict[str, Any]:
+        """The answer and its days as the pack has them."""
+        typed, value = self.cleaned_data, self.cleaned_data["value"]
+        if isinstance(self.fields["value"].widget, forms.Textarea):
+            value = [line.strip() for line in value.splitlines() if line.strip()]
+        ends = typed.get("ends_on")
+        until = {"until": ends.isoformat()} if ends else {}
+        return {"value": value, "from": typed["starts_on"].isoformat(), **until}
+
+
+def _answer(standard: Standard) -> forms.Field:
+    """The control for what a standard asks."""
+    choices = list(standard.choices.items())
+    if standard.answer is Answer.CHOICES:
+        boxes = forms.CheckboxSelectMultiple
+        return forms.MultipleChoiceField(label="选哪些", choices=choices, widget=boxes)
+    if standard.answer in (Answer.ONE, Answer.FLAG):
+        said = choices or [("yes", "是"), ("no", "否")]
+        return forms.ChoiceField(label="怎样定", choices=said, widget=forms.RadioSelect)
+    if standard.answer is Answer.TEXTS:
+        return forms.CharField(label="名称", help_text="每行写一个", widget=forms.Textarea(attrs={"rows": 4}))
+    unit = "0 至 1 的小数（三成五写 0.35）" if standard.answer is Answer.SHARE else standard.unit
+    return forms.CharField(
+        label="数值",
+        help_text=f"单位：{unit}" if unit else "",
+        validators=[RegexValidator(rf"^{NUMBER.pattern}$", NUMBER_SAID)],
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
 
 
 class WordsForm(ChangeForm):

@@ -60,7 +60,7 @@ def values(request: Visitor) -> HttpResponse:
         "columns": COLUMNS,
         "sections": sections,
         "words": words,
-        "searched": True,
+        "searched": "找参数",
     }
     return render(request, "policy/list.html", {**shown, "lead": "数值、依据和施行日；待设定的排在前面"})
 
@@ -92,16 +92,16 @@ def value(request: Visitor, name: str) -> HttpResponse:
         parameter = parameter_of(whole, name)
     except PolicyChangeError as error:
         raise Http404 from error
-    typed = _drafted(ChangeKind.VALUE, name)
+    typed = drafted(ChangeKind.VALUE, name)
     initial: dict[str, Any] = {"starts_on": timezone.localdate()}
     if typed:
         days = {"starts_on": typed.content["from"], "ends_on": typed.content["until"]}
         initial = {**days, "value": typed.content["value"]}
-    form = ValueForm(request.POST or None, initial=_with_basis(initial, typed))
+    form = ValueForm(request.POST or None, initial=with_basis(initial, typed))
     form.fields["value"].help_text = f"单位：{UNITS[parameter.unit]}"
     label = filled(parameter.label, whole.policy.parameters, timezone.localdate())
     shown = {"title": label, "past": history(parameter), "left_to": parameter.left_to, "back": "values"}
-    return _page(request, form, target=name, change=typed, shown=shown)
+    return item_page(request, form, target=name, change=typed, shown=shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,15 +113,15 @@ def term(request: Visitor, process: str, term: str) -> HttpResponse:
         owner, now = term_of(whole_now(), target)
     except PolicyChangeError as error:
         raise Http404 from error
-    typed = _drafted(ChangeKind.TERM, target)
+    typed = drafted(ChangeKind.TERM, target)
     initial = typed.content if typed else {"days": now.days, "calendar": now.calendar.value, "warn": now.warn}
-    form = TermForm(request.POST or None, initial=_with_basis(initial, typed))
+    form = TermForm(request.POST or None, initial=with_basis(initial, typed))
     facts = [
         {"label": "现在", "value": now.told, "hint": f"提前{now.warn}天提醒" if now.warn else ""},
         {"label": "依据", "value": now.citation},
     ]
     shown = {"title": f"{owner.label} · {now.label}", "facts": facts, "back": "terms"}
-    return _page(request, form, target=target, change=typed, shown=shown)
+    return item_page(request, form, target=target, change=typed, shown=shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,9 +133,9 @@ def words(request: Visitor, letter: str, block: int) -> HttpResponse:
         owner, now = block_of(whole_now(), target)
     except PolicyChangeError as error:
         raise Http404 from error
-    typed = _drafted(ChangeKind.WORDS, target)
+    typed = drafted(ChangeKind.WORDS, target)
     form = WordsForm(
-        request.POST or None, initial=_with_basis(typed.content if typed else {"text": now.text}, typed)
+        request.POST or None, initial=with_basis(typed.content if typed else {"text": now.text}, typed)
     )
     names = PUBLIC_NAMES if owner.public else CASE_NAMES
     shown = {
@@ -145,11 +145,17 @@ def words(request: Visitor, letter: str, block: int) -> HttpResponse:
         "public": owner.public,
         "back": "letters",
     }
-    return _page(request, form, target=target, change=typed, shown=shown)
+    return item_page(request, form, target=target, change=typed, shown=shown)
 
 
-def _page(
-    request: Visitor, form: ChangeForm, *, target: str, change: PolicyChange | None, shown: dict[str, Any]
+def item_page(
+    request: Visitor,
+    form: ChangeForm,
+    *,
+    target: str,
+    change: PolicyChange | None,
+    shown: dict[str, Any],
+    template: str = "policy/item.html",
 ) -> HttpResponse:
     """The page of one item; POST keeps a draft, for those who draft for this county."""
     version = f"{number_now()}.{change.version if change else 0}"
@@ -165,7 +171,7 @@ def _page(
             status = HTTPStatus.UNPROCESSABLE_ENTITY
     context = {**shown, "form": form, "version": version, "draft": change, "editable": may_edit(request.user)}
     context["back_href"] = reverse(f"policy:{shown['back']}")
-    return render(request, "policy/item.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def _kept(request: Visitor, form: ChangeForm, target: str) -> bool:
@@ -178,10 +184,12 @@ def _kept(request: Visitor, form: ChangeForm, target: str) -> bool:
     return True
 
 
-def _drafted(kind: ChangeKind, target: str) -> PolicyChange | None:
+def drafted(kind: ChangeKind, target: str) -> PolicyChange | None:
+    """The draft of an item."""
     return drafts().filter(kind=kind, target=target).first()
 
 
-def _with_basis(initial: dict[str, Any], typed: PolicyChange | None) -> dict[str, Any]:
+def with_basis(initial: dict[str, Any], typed: PolicyChange | None) -> dict[str, Any]:
+    """What a form shows at first, with the basis of the draft."""
     basis = {key: getattr(typed, key) for key in ("document", "clause", "reason")} if typed else {}
     return {**initial, **basis}

@@ -18,6 +18,7 @@ from shouwang.web.doors import Visitor, door
 from shouwang.web.lists import paged
 from shouwang.web.rooms.policy.forms import AnswerForm
 from shouwang.web.rooms.policy.rows import may_edit, tabs
+from shouwang.web.rooms.policy.trials import told_trial
 
 COLUMNS = tuple({"label": label} for label in ("发布", "事由", "改动", "提出", "确认", "时间", "状态"))
 SEE, EDIT, CONFIRM = Permission.SEE_POLICY, Permission.EDIT_POLICY, Permission.CONFIRM_POLICY
@@ -40,6 +41,7 @@ def one(request: Visitor, number: int) -> HttpResponse:
     publication = publication_numbered(number)
     shown = {
         "publication": publication,
+        "found": told_trial(publication.trial, request.user) if publication.trial else None,
         "may_decide": _may_decide(request.user, publication),
         "may_withdraw": publication.state == PublicationState.WAITING
         and publication.proposed_by_id == request.user.pk,

@@ -1,4 +1,4 @@
-"""Parameters, deadlines and letters as the lists of the room show them."""
+"""Parameters, standards, deadlines, forms and letters as the lists of the room show them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ from shouwang.engine.wording import filled
 from shouwang.policies.checking import Whole
 from shouwang.policies.models import PolicyChange
 from shouwang.policies.selectors import county_of, drafts, waiting_publication
+from shouwang.policies.standards import HELPING, SOCIAL, Standard, standards
+from shouwang.policies.trying_forms import where_filled_in
 from shouwang.policies.wanted import told_value
 from shouwang.workflow.definition import cited
+from shouwang.workflow.uses import form_label, form_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ def tabs(current: str) -> list[dict[str, object]]:
     counts = {"drafts": drafts().count()}
     labels = {
         "values": "参数",
+        "standards": "救助和帮扶标准",
         "terms": "办理期限",
+        "forms": "表单",
         "letters": "文书",
         "drafts": "草稿",
         "publications": "发布记录",
@@ -140,6 +145,46 @@ def term_sections(whole: Whole) -> Iterator[Section]:
             yield Section(process.label, process.citation, rows)
 
 
+def form_sections(whole: Whole, *, words: str = "") -> Iterator[Section]:
+    """The forms of every process, step by step."""
+    drafted = _drafted("form")
+    for name, process in whole.processes.items():
+        rows = [
+            Row(
+                href=reverse("policy:form", args=[name, form]),
+                label=form_label(process, form),
+                value="、".join(field.label for field in form_of(process, form)) or "没有要填的",
+                clause=process.actions[form].citation if form in process.actions else "",
+                hint="，".join(where_filled_in(process, form)),
+                draft=_new(drafted.get(f"{name}.{form}")),
+            )
+            for form in [*process.forms, *process.actions]
+        ]
+        found = [row for row in rows if words in process.label or words in row.label or words in row.value]
+        if found:
+            yield Section(process.label, process.citation, found)
+
+
+def standard_sections(whole: Whole, *, on: date) -> list[Section]:
+    """Standards of social assistance and helping: those left open first."""
+    waiting = Section("待设定", "文件没有写数；没有定以前，要用到它的事不能办")
+    parts = {SOCIAL: Section("社会救助"), HELPING: Section("帮扶力量和走访")}
+    drafted = _drafted("standard")
+    for standard in standards(whole).values():
+        held = standard.on(on)
+        row = Row(
+            href=reverse("policy:standard", args=[standard.section, standard.name]),
+            label=standard.label,
+            value=standard.told(held.value if held else None),
+            clause=held.citation if held else standard.asked_by,
+            hint=f"自{held.first.isoformat()}起" if held else standard.unit,
+            tone="" if held else "warn",
+            draft=_new(drafted.get(standard.target)),
+        )
+        (parts[standard.section] if held else waiting).rows.append(row)
+    return [section for section in (waiting, *parts.values()) if section.rows]
+
+
 def letter_sections(whole: Whole) -> Iterator[Section]:
     """The paragraphs of letters that are words."""
     drafted = _drafted("words")
@@ -156,6 +201,19 @@ def letter_sections(whole: Whole) -> Iterator[Section]:
             if block.kind in ("text", "sign")
         ]
         yield Section(f"{letter.label}：{letter.title}", letter.citation, rows)
+
+
+def standard_history(standard: Standard) -> list[dict[str, object]]:
+    """Every answer that a standard has or had, the latest first."""
+    return [
+        {
+            "value": standard.told(held.value),
+            "first": held.first,
+            "last": held.last,
+            "citation": held.citation,
+        }
+        for held in standard.values
+    ]
 
 
 def history(parameter: Parameter) -> list[dict[str, object]]:

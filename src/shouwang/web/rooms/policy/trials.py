@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from shouwang.accounts.access import scope_for
@@ -24,6 +25,19 @@ def told_trial(trial: Trial, user: User) -> dict[str, Any]:
     seen = _townships(user)
     return {
         "as_of": trial.as_of,
+        "asked_at": trial.asked_at,
+        "no_facts": result.get("no_facts", False),
+        "values": _told_values(result["values"], user, seen) if result.get("values") else None,
+        "terms": [_told_term(term, seen) for term in result.get("terms", ())],
+        "forms": [{**form, "since": _day(form["since"])} for form in result.get("forms", ())],
+        "standards": result.get("standards", ()),
+        "words": result.get("words", ()),
+    }
+
+
+def _told_values(result: Mapping[str, Any], user: User, seen: frozenset[str] | None) -> dict[str, Any]:
+    """What drafted numbers bring about."""
+    return {
         "households": result["households"],
         "then": result["households"]["now"] + result["households"]["gained"] - result["households"]["lost"],
         "rules": [
@@ -36,7 +50,34 @@ def told_trial(trial: Trial, user: User) -> dict[str, Any]:
             if seen is None or line["name"] in seen
         ],
         "benefits": [_benefit(paid, seen) for paid in result["benefits"]],
+        "sums": _sums(result["benefits"]),
     }
+
+
+def _sums(benefits: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What all benefits together come to: those paid by the month, by the year, once, each for itself."""
+    found: dict[str, dict[str, Any]] = {}
+    for paid in benefits:
+        counts = paid["counts"]
+        one = found.setdefault(paid["every"], {"every": paid["every"] or "合计", "now": 0, "then": 0})
+        one["now"] += counts["fen_now"]
+        one["then"] += counts["fen_then"]
+    return [{**one, "difference": one["then"] - one["now"]} for one in found.values()]
+
+
+def _told_term(term: Mapping[str, Any], seen: frozenset[str] | None) -> dict[str, Any]:
+    """A deadline with the townships that its reader reaches, and its days as days."""
+    townships = [
+        {**counts, "label": name}
+        for name, counts in term["townships"].items()
+        if seen is None or name in seen
+    ]
+    days = {key: _day(term[key]) for key in ("today", "due_now", "due_then", "since")}
+    return {**term, **days, "townships": townships}
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
 
 
 def _townships(user: User) -> frozenset[str] | None:

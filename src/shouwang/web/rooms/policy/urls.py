@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from shouwang.web.rooms.policy import drafts, items, publications
+from shouwang.web.rooms.policy import drafts, items, more_items, publications
 
 PATH = "policy/"
 app_name = "policy"
 urlpatterns = [
     path("", items.values, name="values"),
     path("values/<slug:name>/", items.value, name="value"),
+    path("standards/", more_items.standards, name="standards"),
+    path("standards/<slug:section>/<slug:name>/", more_items.standard, name="standard"),
+    path("forms/", more_items.forms, name="forms"),
+    path("forms/<slug:process>/<slug:form>/", more_items.form, name="form"),
     path("terms/", items.terms, name="terms"),
     path("terms/<slug:process>/<slug:term>/", items.term, name="term"),
     path("letters/", items.letters, name="letters"),
