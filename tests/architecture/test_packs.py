@@ -58,6 +58,14 @@ def test_every_benefit_has_situations_of_all_four_cases(pack: Path) -> None:
     assert lacking == {}, "\n".join(map(str, lacking.items()))
 
 
+@pytest.mark.parametrize("pack", PACKS, ids=lambda path: path.parent.name)
+def test_every_pair_that_excludes_one_another_has_situations_of_all_four_cases(pack: Path) -> None:
+    for name in (name for name, benefit in benefits_of(pack).items() if "not_with" in benefit):
+        path = pack.parent / "situations" / f"{name}_doubled.yaml"
+        told = yaml.safe_load(path.read_text(encoding="utf-8"))["situations"] if path.is_file() else []
+        assert {situation["case"] for situation in told} == {"met", "not_met", "unknown", "boundary"}, name
+
+
 def days_of(rule: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The first and the last day of each version of a rule, as texts that compare like days."""
     versions = rule.get("versions", [rule])
@@ -80,6 +88,7 @@ def test_every_version_of_a_rule_is_met_in_a_situation_of_its_days(pack: Path) -
 @pytest.mark.parametrize("pack", PACKS, ids=lambda path: path.parent.name)
 def test_every_situation_belongs_to_a_rule(pack: Path) -> None:
     known = {name for other in PACKS for name in rules_of(other)}
-    known |= {f"{name}_{way}" for other in PACKS for name in benefits_of(other) for way in ("owed", "undue")}
+    ways = ("owed", "undue", "doubled")
+    known |= {f"{name}_{way}" for other in PACKS for name in benefits_of(other) for way in ways}
     strangers = [path.name for path in pack.parent.glob("situations/*.yaml") if path.stem not in known]
     assert strangers == [], "\n".join(strangers)

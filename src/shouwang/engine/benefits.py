@@ -18,18 +18,8 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from shouwang.engine.policy import (
-    MEMBERS,
-    Aggregate,
-    Apart,
-    Benefit,
-    Feature,
-    Grain,
-    Prefer,
-    Rule,
-    Tell,
-    Unit,
-)
+from shouwang.engine.apart import Apart, Prefer
+from shouwang.engine.policy import MEMBERS, Aggregate, Benefit, Feature, Grain, Rule, Tell, Unit
 
 DUE, OWED, UNDUE, DOUBLED = "due", "owed", "undue", "doubled"
 DRAWN, INSTEAD = "drawn", "instead"

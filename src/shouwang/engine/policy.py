@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from shouwang.kernel.errors import ShouwangError
+
+if TYPE_CHECKING:
+    from shouwang.engine.apart import Apart
 
 
 class Unit(StrEnum):
@@ -147,9 +151,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which stretch of time of `column` is read: so many days, months or periods (by kind) as `length` says,
-    or the `parameter`, if one is named.
-    """
+    """Which stretch of `column` is read: as many days, months or periods as `length` or `parameter` says."""
 
     kind: WindowKind
     column: str
@@ -240,41 +242,13 @@ class Every(StrEnum):
     STANDING = "standing"
 
 
-class Prefer(StrEnum):
-    """Which of two benefits is due to whoever meets the conditions of both, as one of the two sees it."""
-
-    THIS = "this"
-    OTHER = "other"
-    HIGHER = "higher"
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """Another benefit that may not be received together with this one, as a document says.
-
-    `declared`: it is this benefit that says so, not the other; where both pay the same and the higher is due,
-    that one is due which says so.
-    """
-
-    name: str
-    label: str
-    when: exp.Expression
-    received: exp.Expression
-    amount: exp.Expression | None
-    prefer: Prefer
-    declared: bool
-    shared: bool
-    citation: Citation
-
-
 @dataclass(frozen=True, slots=True)
 class Benefit:
     """What a person (or a household) is entitled to, by which clause, and how one sees that it is received.
 
     `when` and `received` are conditions over the members (household features where `grain` is household);
     `amount` is the sum in 分, None where the document gives none. `proof`: what the office must be shown.
-    `shared`: `received` shows other benefits too, never that this one has no ground. `apart`: the benefits
-    that it excludes. See engine.benefits.
+    `shared`: `received` shows other benefits too, never that this one has no ground. See engine.benefits.
     """
 
     name: str
@@ -293,7 +267,7 @@ class Benefit:
     shared: bool = False
     start: date | None = None
     end: date | None = None
-    apart: tuple[Apart, ...] = ()
+    apart: tuple[Apart, ...] = ()  # those that it excludes
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tests.engine.pack_writer import CITE, INCOME, LINE, dated, faults_of, loaded, only_fault, write
 
-from shouwang.engine.policy import Benefit, Prefer
+from shouwang.engine.apart import Prefer
+from shouwang.engine.policy import Benefit
 
 ALLOWANCE = f"""
 parameters:

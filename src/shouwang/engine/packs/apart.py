@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlglot import exp
 
+from shouwang.engine.apart import Apart, Prefer
 from shouwang.engine.dated import Version, version_on
 from shouwang.engine.language.faults import Fault, nearest
 from shouwang.engine.packs.building import citation
 from shouwang.engine.packs.overlay import Item
-from shouwang.engine.policy import Apart, Benefit, Place, Prefer
+from shouwang.engine.policy import Benefit, Place
 
 KEY = "not_with"
 _DAY = timedelta(days=1)
