@@ -99,9 +99,9 @@ class Household:
 
     @property
     def monitored(self) -> Truth:
-        """Has a class and its risk is not removed."""
+        """Has a class and its risk is not removed: with the risk removed no class makes it so."""
         if self.house.monitor_class is None:
-            return None
+            return False if self.house.risk_removed is True else None
         return bool(self.house.monitor_class) and self.house.risk_removed is not True
 
     @property
