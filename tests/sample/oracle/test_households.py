@@ -23,7 +23,7 @@ from shouwang.sample.oracle.logic import Truth
     ],
 )
 def test_with_the_risk_removed_no_class_is_under_monitoring(
-    monitor_class: str | None, removed: bool | None, monitored: Truth
+    *, monitor_class: str | None, removed: bool | None, monitored: Truth
 ) -> None:
     house = SimpleNamespace(house=SimpleNamespace(monitor_class=monitor_class, risk_removed=removed))
     assert Household.monitored.fget(cast("Household", house)) is monitored  # type: ignore[attr-defined]
