@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
+from django.utils import timezone
 
 from shouwang.assistance.helpers.donating import accounts_of
-from shouwang.assistance.helpers.models import TeamMember
+from shouwang.assistance.helpers.models import Need, NeedState, TeamMember, WorkLog
+from shouwang.assistance.plans.models import Provision
+from shouwang.assistance.posts.models import PayRun
+from shouwang.assistance.social.models import Label, Reserve
 from shouwang.audit.chain import breaks
 from shouwang.cases.models import Application, MonitoringRecord, Visit
 from shouwang.demonstration.building import build, month_ends
+from shouwang.demonstration.command import set_own_numbers
 from shouwang.demonstration.people import CAST, SIGN_IN_WORDS
 from shouwang.regions.actions import ensure_places
 from shouwang.regions.codes import padded
 from shouwang.registry.models import HelperAssignment, Household
 from shouwang.screening.models import Sweep, SweepState
 from shouwang.workflow.models import Case
+
+HOUSEHOLDS = 90
+"""Fewer than the demonstration has: a newcomer's county has all of them."""
 
 
 def test_the_months_are_those_that_are_over() -> None:
@@ -27,9 +36,14 @@ def test_the_months_are_those_that_are_over() -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("committed")
-def test_half_a_year_is_built_and_leaves_work_for_everybody() -> None:
+def test_half_a_year_is_built_and_leaves_work_for_everybody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOUWANG_HOME", str(tmp_path))
+    set_own_numbers(tmp_path)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2025, 7, 9, 9, tzinfo=UTC))
     ensure_places("990421", (), county_name="青禾县")
-    said = list(build(today=date(2025, 7, 9), households=90, months=4))
+    said = list(build(today=date(2025, 7, 9), households=HOUSEHOLDS, months=4))
     assert said[-1].startswith("留下了")
     assert Household.objects.count() > 80
     assert list(Sweep.objects.values_list("state", flat=True)) == [SweepState.DONE] * 2
@@ -41,6 +55,39 @@ def test_half_a_year_is_built_and_leaves_work_for_everybody() -> None:
     assert Application.objects.count() == 1
     assert TeamMember.objects.get().first_secretary
     assert accounts_of(padded("990421")).count == 1
+    every_room_has_something_to_see(steps)
     assert list(breaks()) == []
     for part in CAST:
         assert authenticate(HttpRequest(), username=part.username, password=SIGN_IN_WORDS), part.username
+
+
+def every_room_has_something_to_see(steps: set[tuple[str, str]]) -> None:
+    """Problems, posts, assistance, guarantees, plans and logs, each at several places of their way."""
+    assert steps >= {
+        *(("problem", step) for step in ("found", "mending", "office_mending", "mended", "closed")),
+        *(("public_post", step) for step in ("wanted", "set_up", "held")),
+        *(("dibao_quarter", step) for step in ("due", "visited", "unchanged")),
+        *(("relief", step) for step in ("visiting", "helped", "relieved")),
+        *(("help_task", step) for step in ("proposed", "matched", "working", "provided", "confirmed")),
+        ("dibao", "applied"),
+        ("tekun_placement", "waiting"),
+        ("guarantee_check", "due"),
+        ("insurance_renewal", "insured"),
+        ("water_restore", "restoring"),
+    }
+    paid = PayRun.objects.exclude(paid_on=None)
+    assert [run.lines.get().amount_fen > 0 for run in paid] == [True]
+    assert PayRun.objects.filter(paid_on=None).count() == 1
+    kinds = Label.objects.filter(source="decision", ended_on=None).values_list("kind", flat=True)
+    assert set(kinds) == {"dibao", "tekun"}
+    reserve = Reserve.objects.get()
+    assert [entry.kind for entry in reserve.entries.order_by("number")] == [
+        "allotted",
+        "paid",
+        "settled",
+        "paid",
+    ]
+    assert Provision.objects.filter(disputed=False).count() >= 2
+    assert Need.objects.get().state == NeedState.OPEN
+    writers = WorkLog.objects.values_list("user__username", flat=True)
+    assert set(writers) == {"qianbang", "sunbang"}

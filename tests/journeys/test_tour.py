@@ -21,7 +21,7 @@ from tests.journeys.town import Town
 
 from shouwang.cases.models import Application, VillageCode, Visit
 from shouwang.demonstration.building import build
-from shouwang.demonstration.command import COUNTY
+from shouwang.demonstration.command import COUNTY, set_own_numbers
 from shouwang.demonstration.people import SIGN_IN_WORDS
 from shouwang.regions.actions import ensure_places
 from shouwang.workflow.models import StepTaken
@@ -38,8 +38,10 @@ HOUSEHOLDS, MONTHS = 160, 2
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_every_step_works_as_it_is_written(empty_town: Town) -> None:
+def test_every_step_works_as_it_is_written(empty_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever stands in quotation marks in a step is met on the way, in that step."""
+    monkeypatch.setenv("SHOUWANG_HOME", str(empty_town.home))
+    set_own_numbers(empty_town.home)
     ensure_places(COUNTY, (), county_name="青禾县")
     said = list(build(today=empty_town.now.date(), households=HOUSEHOLDS, months=MONTHS))
     assert said[-1].startswith("留下了")

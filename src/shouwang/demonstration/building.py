@@ -16,10 +16,15 @@ from shouwang.cases.actions import dispatch_findings
 from shouwang.cases.applying import Asked, code_of, receive_application
 from shouwang.cases.effects import MONITORING
 from shouwang.cases.models import MonitoringRecord
+from shouwang.demonstration.assistance import leave_assistance
 from shouwang.demonstration.command import COUNTY
+from shouwang.demonstration.guarantees import leave_guarantees
 from shouwang.demonstration.helping import leave_helping
 from shouwang.demonstration.history import BEFORE_NOTICE, bring_to_publicity, work_off
-from shouwang.demonstration.people import Staff, enrol, monitor_before_all, officer
+from shouwang.demonstration.people import OURS, Staff, enrol, monitor_before_all, officer
+from shouwang.demonstration.plans import leave_plans
+from shouwang.demonstration.posts import leave_posts
+from shouwang.demonstration.problems import leave_problems
 from shouwang.jobs.checking import receive_and_ask
 from shouwang.jobs.sweep import ask_for_sweep
 from shouwang.jobs.worker import Worker
@@ -75,7 +80,9 @@ def build(*, today: date, households: int = HOUSEHOLDS, months: int = MONTHS) ->
         leave_open(staff)
         leave_notice(staff, chance=chance)
         leave_helping(staff)
-    yield "留下了待派发、待入户、待评议、公示中的事项和一份农户申报"
+        for leave in (leave_assistance, leave_guarantees, leave_plans, leave_posts, leave_problems):
+            leave(staff)
+    yield "留下了待派发、待入户、待评议、公示中的事项，救助、保障、帮扶、岗位、问题整改，和一份农户申报"
 
 
 def month_ends(today: date, *, months: int) -> list[date]:
@@ -96,10 +103,9 @@ def deliver(files: Path, county: str) -> int:
     """Every department sends its files, as its officer; they are read at once. How many there were."""
     monitor = monitor_before_all(county)
     sent = sorted(path for path in files.rglob("*") if path.suffix in BOOKS and path.parent.name in OFFICES)
-    for number, path in enumerate(sent, 1):
+    for path in sent:
         department = OFFICES[path.parent.name]
-        ours = department == Department.RURAL_REVITALISATION
-        actor = monitor if ours else officer(department, county, number=number)
+        actor = monitor if department in OURS else officer(department, county)
         with path.open("rb") as file:
             receive_and_ask(
                 county=county, department=department, file_name=path.name, chunks=[file.read()], actor=actor
@@ -122,7 +128,8 @@ def leave_open(staff: Staff) -> None:
     """What waits today: households of a helper with a visit due, a village's code, an application by it."""
     helper, village = staff.cast["qianbang"], Region.objects.get(pk=staff.village)
     records = MonitoringRecord.objects.filter(cleared_on=None).select_related("household").order_by("pk")
-    for record in records[:HELPED]:
+    near = sorted(records, key=lambda record: record.region_id != staff.village)
+    for record in near[:HELPED]:
         home = record.household
         HelperAssignment.objects.get_or_create(
             household=home, user=helper, ended_on=None, defaults={"started_on": record.recognised_on}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
+from shouwang.engine.packs.folders import FOLDER, OWN
 from shouwang.web.commands import DONE, HOME, wake, workbench
 from shouwang.web.commands import add_to as add_workbench_groups
 from shouwang.web.home import OWN_SETTINGS, home_folder, make_home
@@ -16,16 +18,24 @@ from shouwang.web.home import OWN_SETTINGS, home_folder, make_home
 READY = "demonstration.txt"
 COUNTY = "990421"
 """The invented county 青禾县; no real code begins with 99."""
+OWN_NUMBERS = Path(__file__).parent / OWN
+"""What the invented county has set itself: its own pack, as it is put there by hand."""
 
 
 def prepare(home: Path) -> None:
-    """Before Django wakes up: the folder, and the settings of a demonstration: no second factor."""
+    """Before Django wakes up: the folder, settings (no second factor), the county's own pack."""
     make_home(home)
     path = home / OWN_SETTINGS
     if not path.exists():
         path.write_text(f"SHOUWANG_COUNTY={COUNTY}\nSHOUWANG_SECOND_FACTOR_ROLES=\n", "ascii")
+        set_own_numbers(home)
     os.environ["SHOUWANG_HOME"] = str(home)
     os.environ["SHOUWANG_LOG_LEVEL"] = os.environ.get("SHOUWANG_LOG_LEVEL", "WARNING")
+
+
+def set_own_numbers(home: Path) -> None:
+    """The numbers that documents leave to the county, as the invented one has set them."""
+    shutil.copytree(OWN_NUMBERS, home / FOLDER / OWN, dirs_exist_ok=True)
 
 
 def build_once(home: Path) -> Iterator[str]:
@@ -46,11 +56,13 @@ def build_once(home: Path) -> Iterator[str]:
 
 def who_may_sign_in() -> Iterator[str]:
     """The accounts, one a role, and the words to sign in with."""
+    from shouwang.accounts.models import Department
     from shouwang.demonstration.people import CAST, SIGN_IN_WORDS
 
     yield f"账号（密码都是 {SIGN_IN_WORDS}）："
     for part in CAST:
-        yield f"  {part.username:<12}{part.name}　{part.role.label}　{part.errand}"
+        office = Department(part.department).label if part.department else part.role.label
+        yield f"  {part.username:<12}{part.name}　{office}　{part.errand}"
 
 
 @workbench.command("demo")

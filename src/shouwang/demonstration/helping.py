@@ -9,10 +9,12 @@ from django.utils import timezone
 from shouwang.assistance.helpers.attendance import check_presence, sign
 from shouwang.assistance.helpers.donating import Given, Used, enter_donation, publish, use_donation
 from shouwang.assistance.helpers.giving import NewOffer, enter_offer, post_need
+from shouwang.assistance.helpers.logs import Entry, write_log
 from shouwang.assistance.helpers.models import (
     ClaimKind,
     DonorKind,
     HelpKind,
+    LogKind,
     Position,
     Presence,
     Programme,
@@ -39,6 +41,13 @@ from shouwang.registry.models import HelperAssignment
 
 DONATED_FEN, USED_FEN, CLAIMED_FEN = 1_200_000, 700_000, 3_000_000
 AGO = timedelta(days=40)
+LOGS = (
+    ("qianbang", LogKind.VISIT, "入户看望，药费报销的票据已收齐", 0),
+    ("sunbang", LogKind.LECTURE, "院坝会讲医保缴费和防返贫申报", 36),
+    ("qianbang", LogKind.FOLLOW_UP, "和医保局核对报销进度", 0),
+    ("sunbang", LogKind.PROJECT, "看饮水管网改造的进度", 0),
+    ("qianbang", LogKind.POLICY, "讲解临时救助怎样申请", 0),
+)
 
 
 def leave_helping(staff: Staff) -> None:
@@ -62,6 +71,27 @@ def leave_helping(staff: Staff) -> None:
     new = NewOffer("青禾县某服装公司", DonorKind.ENTERPRISE, HelpKind.GOODS, "棉被和棉衣", 20)
     enter_offer(office.region_id, new, actor=county)
     _donation(staff, office.region_id)
+    _logs(staff)
+
+
+def _logs(staff: Staff) -> None:
+    """What the helper, where there is somebody to help, and the team did lately, a line a day."""
+    mine = HelperAssignment.objects.present().filter(user=staff.cast["qianbang"]).select_related("household")
+    number_of = {"qianbang": next((one.household.household_no for one in mine), "")}
+    for ago, (username, kind, text, reached) in enumerate(LOGS):
+        home = number_of.get(username)
+        if home == "":
+            continue
+        entry = Entry(
+            day=timezone.localdate() - timedelta(days=ago * 2),
+            kind=kind,
+            text=text,
+            reached=reached,
+            household_no=home or "",
+            region="" if home else staff.village,
+            client_key=f"demonstration-log-{ago}",
+        )
+        write_log(entry, actor=staff.cast[username])
 
 
 def _unit(staff: Staff) -> Unit:

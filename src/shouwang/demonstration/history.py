@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
-from PIL import Image
-
 from shouwang.accounts.models import User
 from shouwang.cases.visiting import SentVisit, receive_visit
 from shouwang.demonstration.people import Staff
+from shouwang.demonstration.steps import act
 from shouwang.regions.codes import padded
-from shouwang.workflow.evidence import Sent, keep_evidence
-from shouwang.workflow.models import Case, Evidence
-from shouwang.workflow.runtime import Order, take_step
+from shouwang.workflow.models import Case
 
 OUTCOMES = ("confirmed", "confirmed", "confirmed", "not_confirmed", "solved")
 NOTES: Mapping[str, str] = {
@@ -69,17 +65,18 @@ def work_off(staff: Staff, *, begun: datetime, chance: Random, whole: bool) -> i
 def finding(case: Case, desk: Desk, *, begun: datetime, chance: Random, whole: bool) -> None:
     """One finding from the clerk to the collector and back; of the last month some stay at the door."""
     at = begun + timedelta(hours=chance.randint(1, 20))
-    _act(case, "dispatch", desk.clerk, at=at, form={"assignee": desk.collector.pk})
+    act(case, "dispatch", desk.clerk, at=at, form={"assignee": desk.collector.pk})
     if not whole and chance.random() < 1 / 2:
         return
     at += timedelta(hours=chance.randint(4, 40))
     outcome = chance.choice(OUTCOMES)
     form = {"outcome": outcome, "note": NOTES[outcome]}
     key = f"demonstration-{case.pk}"
-    receive_visit(SentVisit(case.pk, _now(case).version, key, at, form), actor=desk.collector, now=at)
+    version = Case.objects.get(pk=case.pk).version
+    receive_visit(SentVisit(case.pk, version, key, at, form), actor=desk.collector, now=at)
     action, reason = ENDINGS[outcome]
     if whole or chance.random() < 1 / 2:
-        _act(case, action, desk.clerk, at=at + timedelta(hours=chance.randint(1, 20)), reason=reason)
+        act(case, action, desk.clerk, at=at + timedelta(hours=chance.randint(1, 20)), reason=reason)
 
 
 def recognise_waiting(staff: Staff, *, begun: datetime, chance: Random, whole: bool) -> None:
@@ -128,32 +125,4 @@ def _recognition(
 
 
 def _step(case: Case, action: str, actor: User, *, at: datetime, form: object, paper: str) -> None:
-    proofs = [_paper(case, paper, actor)] if paper else []
-    _act(case, action, actor, at=at, form=form, evidence=proofs)
-
-
-def _act(
-    case: Case,
-    action: str,
-    actor: User,
-    *,
-    at: datetime,
-    form: object = None,
-    reason: str = "",
-    evidence: list[Evidence] | None = None,
-) -> None:
-    filled = form if isinstance(form, dict) else {}
-    order = Order(action, version=_now(case).version, form=filled, reason=reason, evidence=evidence or [])
-    take_step(case, order, actor=actor, at=at)
-
-
-def _now(case: Case) -> Case:
-    return Case.objects.get(pk=case.pk)
-
-
-def _paper(case: Case, kind: str, actor: User) -> Evidence:
-    """A sheet without a word on it: the demonstration has no real papers."""
-    sheet = io.BytesIO()
-    Image.new("RGB", (420, 594), "white").save(sheet, "JPEG")
-    sent = Sent(f"{kind}.jpg", sheet.getvalue())
-    return keep_evidence(sent, kind=kind, region_id=case.region_id, actor=actor)
+    act(case, action, actor, at=at, form=form, papers=(paper,) if paper else ())

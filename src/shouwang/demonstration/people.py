@@ -31,7 +31,8 @@ class Part:
     errand: str = ""
 
 
-OFFICER = Role.DEPARTMENT_OFFICER
+OURS = (Department.RURAL_REVITALISATION,)
+"""The office whose people are the monitors."""
 CAST: Sequence[Part] = (
     Part("zhaocun", "赵村", Role.COLLECTOR, Level.VILLAGE, errand="今天走访谁、为什么（手机）"),
     Part("wangxiang", "王乡", Role.CLERK, Level.TOWNSHIP, errand="待办：派发、研判、评议、公示"),
@@ -50,8 +51,10 @@ CAST: Sequence[Part] = (
         Role.DEPARTMENT_OFFICER,
         Level.COUNTY,
         Department.CIVIL_AFFAIRS,
-        "报送低保名册",
+        "低保、特困、临时救助的审批",
     ),
+    Part("zhengjiaoyu", "郑教育", Role.DEPARTMENT_OFFICER, Level.COUNTY, Department.EDUCATION, "控辍保学"),
+    Part("sunzhujian", "孙住建", Role.DEPARTMENT_OFFICER, Level.COUNTY, Department.HOUSING, "危房核实和复验"),
     Part("qianbang", "钱帮", Role.HELPER, Level.VILLAGE, errand="我帮扶的农户（手机）"),
     Part("sunbang", "孙帮", Role.HELPER, Level.VILLAGE, errand="驻村签到、日志、请假（手机）"),
     Part("zhengzuzhi", "郑组", Role.ORGANISATION_OFFICER, Level.COUNTY, errand="驻村队伍和年度考评"),
@@ -65,11 +68,12 @@ CAST: Sequence[Part] = (
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Who works where: the cast by account, collectors by village, clerks by township."""
+    """Who works where: the cast by account, collectors by village, clerks by township, officers by office."""
 
     cast: Mapping[str, User]
     collectors: Mapping[str, User]
     clerks: Mapping[str, User]
+    officers: Mapping[str, User]
     village: str
 
 
@@ -94,7 +98,8 @@ def enrol(county: str) -> Staff:
         if place.code not in clerks:
             part = Part(f"clerk{number}", f"{place.name}录入员", Role.CLERK, Level.TOWNSHIP)
             clerks[place.code] = _user(part, place.code)
-    return Staff(cast, collectors, clerks, village)
+    officers = {office.value: officer(office, county) for office in Department if office not in OURS}
+    return Staff(cast, collectors, clerks, officers, village)
 
 
 def monitor_before_all(county: str) -> User:
@@ -103,13 +108,11 @@ def monitor_before_all(county: str) -> User:
     return _user(part, county)
 
 
-def officer(department: str, county: str, *, number: int) -> User:
-    """The officer who sends the files of a department."""
+def officer(department: str, county: str) -> User:
+    """The officer of a department, whose account is named like it where the cast has nobody."""
     known = next((p for p in CAST if p.department == department), None)
     label = Department(department).label
-    part = known or Part(
-        f"officer{number}", f"{label}联络员", Role.DEPARTMENT_OFFICER, Level.COUNTY, department
-    )
+    part = known or Part(department, f"{label}联络员", Role.DEPARTMENT_OFFICER, Level.COUNTY, department)
     return _user(part, county)
 
 
@@ -138,6 +141,5 @@ def _below(level: Level) -> Sequence[Region]:
 
 
 def _city(code: str) -> None:
-    """The city above an invented county, which no table of codes knows."""
-    defaults = {"name": "示范市", "level": Level.CITY, "parent": None}
-    Region.objects.get_or_create(code=code, defaults=defaults)
+    """The city above an invented county, which no table of codes knows: it has no name but its number."""
+    Region.objects.update_or_create(code=code, defaults={"name": "示范市", "level": Level.CITY})
