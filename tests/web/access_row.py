@@ -1,4 +1,7 @@
-"""A row of `access_table.py`: one address, who enters, and how it is tried."""
+"""A row of `access_table.py`: one address, who enters, and how it is tried.
+
+`office` is an office whose officers enter, too, where officers in general do not.
+"""
 
 from __future__ import annotations
 
@@ -24,3 +27,4 @@ class Row:
     sends: Mapping[str, str] = field(default_factory=dict)
     probes: tuple[str, ...] = ()
     telling: bool = True
+    office: str = ""

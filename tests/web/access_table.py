@@ -16,6 +16,7 @@ table comes true. Roles are written out here, not looked up in `roles.py`: that 
     Row(..., method="post", sends={"version": "1"})       what a page that takes POST is sent; nothing stays
     Row(..., probes=("q={name}", "q={number}"))           how a list is searched: it is asked for elsewhere
     Row(..., telling=False)                               a page that changes by itself (say why beside it)
+    Row(..., office="civil_affairs")                      the officers of one office enter, too
 
 An address that answers GET and POST has a row for each. Makers stand in `access_makers.py`
 (`make.…`; add yours at its end). Somebody of every
@@ -251,7 +252,7 @@ SAMPLES: tuple[Row, ...] = (
 )
 
 SEES_ASSISTANCE = "collector clerk monitor helper leader inspector department_officer"
-
+TOWNSHIP_ONLY = dict.fromkeys(("clerk", "monitor", "department_officer"), "own")
 SOCIAL: tuple[Row, ...] = (
     Row("social:labels", SEES_ASSISTANCE, probes=("name={name}", "name={number}")),
     Row("social:export_labels", "clerk monitor", method="post"),
@@ -262,11 +263,11 @@ SOCIAL: tuple[Row, ...] = (
     Row("social:export_quarter", "clerk monitor", method="post"),
     Row("social:waiting", SEES_ASSISTANCE),
     Row("social:numbers", SEES_ASSISTANCE),
-    Row("social:reserves", "clerk monitor"),
-    Row("social:reserve", "clerk monitor", of=make.reserve, reach={"clerk": "own", "monitor": "own"}),
-    Row("social:allot", "monitor", of=make.reserve, reach={"monitor": "own"}, method="post"),
-    Row("social:begin", "collector clerk monitor", of=make.household),
-    Row("social:begin", "collector clerk monitor", of=make.household, method="post"),
+    Row("social:reserves", "clerk monitor", office="civil_affairs"),
+    Row("social:reserve", "clerk monitor", of=make.reserve, reach=TOWNSHIP_ONLY, office="civil_affairs"),
+    Row("social:allot", "monitor", of=make.reserve, reach=TOWNSHIP_ONLY, method="post"),
+    Row("social:begin", "collector clerk monitor", of=make.household, office="civil_affairs"),
+    Row("social:begin", "collector clerk monitor", of=make.household, office="civil_affairs", method="post"),
 )
 
 GUARANTEES: tuple[Row, ...] = (
@@ -343,15 +344,10 @@ AUDIT: tuple[Row, ...] = (
     Row("audit:subject", "auditor audit_admin", of=people.audited_account),
 )
 
+KNOWN_PURPOSE = {"purpose": "核对证件号码"}
 REVEAL: tuple[Row, ...] = (
     Row("reveal:household", "clerk monitor", of=make.household),
-    Row(
-        "reveal:household",
-        "clerk monitor",
-        of=make.household,
-        method="post",
-        sends={"purpose": "核对证件号码"},
-    ),
+    Row("reveal:household", "clerk monitor", of=make.household, method="post", sends=KNOWN_PURPOSE),
 )
 
 WATCH: tuple[Row, ...] = (

@@ -22,7 +22,7 @@ from tests.web import access_table, canaries
 from tests.web.access_table import NOBODY, OPEN, OWN_AND_BELOW, SIGNED_IN, TABLE, Row
 
 import shouwang.web
-from shouwang.accounts.models import User
+from shouwang.accounts.models import Department, User
 from shouwang.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,8 @@ OWN = cast.TOWNSHIP
 REGIONS = {"own": OWN, "child": cast.VILLAGE, "sibling": cast.OTHER_TOWNSHIP, "parent": cast.COUNTY}
 ELSEWHERE = (cast.padded("990101002001"), cast.padded("990102001001"))
 """A village of the township beside, and one of another county."""
+OFFICE = Department.CIVIL_AFFAIRS
+"""The office that enters where officers in general do not; the table's officer is of another one."""
 DESCRIPTION = "interface:api:openapi-json"
 """What the interface for programs says of itself: served by its library, so it wears no door."""
 REFUSED = {401, 403, 404}
@@ -47,6 +49,7 @@ class World:
 
     users: dict[Role, User]
     clients: dict[Role, Client]
+    of_office: Client
     stranger: Client
 
     def helper(self, place: str) -> User | None:
@@ -93,18 +96,24 @@ def same_cookies(client: Client) -> Iterator[None]:
     client.cookies = kept
 
 
+def signed_in(user: User) -> Client:
+    """A browser in which somebody's session has begun."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.get("/me/")
+    return client
+
+
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """The world of this file, made once and taken away at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
         cast.regions()
         users = {role: cast.somebody(role, region=OWN, name=role.label) for role in Role}
-        clients = {role: Client() for role in Role}
-        for role, client in clients.items():
-            client.force_login(users[role], backend="django.contrib.auth.backends.ModelBackend")
-            client.get("/me/")  # its session begins
+        clients = {role: signed_in(user) for role, user in users.items()}
+        officer = cast.somebody(Role.DEPARTMENT_OFFICER, region=OWN, department=OFFICE)
         cast.household(region=cast.VILLAGE, head="自家户主")
-        yield World(users, clients, Client())
+        yield World(users, clients, signed_in(officer), Client())
         transaction.set_rollback(True)
 
 
@@ -204,6 +213,30 @@ def test_everybody_enters_exactly_where_the_table_says(world: World, row: Row) -
                         f"{role} {place}: {status}, {'enters' if expected else 'refused'} by the table"
                     )
     assert wrong == [], f"{row.address}\n" + "\n".join(wrong)
+
+
+def officers_alone() -> list[Row]:
+    """Rows that officers in general do not enter: those of one office may, where the row says so."""
+    everybody = (OPEN, SIGNED_IN, NOBODY)
+    return [row for row in TABLE if row.to not in everybody and "department_officer" not in row.to.split()]
+
+
+def test_the_office_of_the_table_is_the_one_that_is_tried() -> None:
+    assert {row.office for row in TABLE} == {"", OFFICE}
+
+
+@pytest.mark.parametrize("row", named(officers_alone()))
+def test_an_office_enters_exactly_where_the_table_says(world: World, row: Row) -> None:
+    wrong = []
+    usual = row.reach.get(Role.DEPARTMENT_OFFICER, OWN_AND_BELOW).split()
+    with forgotten():
+        for place, region in REGIONS.items() if row.of else [("own", OWN)]:
+            path = reverse(row.address, args=row.of(region, world.helper(place)) if row.of else ())
+            status, _ = ask(world.of_office, row, path)
+            expected = row.office == OFFICE and (row.of is None or place in usual)
+            if (status in REFUSED) == expected:
+                wrong.append((place, status))
+    assert wrong == []
 
 
 @pytest.mark.parametrize("row", named([row for row in TABLE if row.of and row.to != OPEN]))

@@ -15,7 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from shouwang.accounts.models import Grant, User
-from shouwang.accounts.roles import ALLOWED, OWN_HOUSEHOLDS_ONLY, Permission, Role
+from shouwang.accounts.roles import OWN_HOUSEHOLDS_ONLY, Permission, Role, allowed
 from shouwang.regions.codes import CodeRange, range_of
 
 M = TypeVar("M", bound=Model)
@@ -77,7 +77,7 @@ def scope_of_any(user: User, permissions: Iterable[Permission]) -> Scope:
     if not user.is_active:
         return Scope()
     wanted = frozenset(permissions)
-    grants = [g for g in grants_of(user) if not wanted.isdisjoint(ALLOWED[Role(g.role)])]
+    grants = [g for g in grants_of(user) if not wanted.isdisjoint(allowed(Role(g.role), g.department))]
     ranges = {range_of(g.region_id) for g in grants if g.role not in OWN_HOUSEHOLDS_ONLY}
     helps = any(g.role in OWN_HOUSEHOLDS_ONLY for g in grants)
     return Scope(

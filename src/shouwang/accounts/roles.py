@@ -66,6 +66,7 @@ class Permission(models.TextChoices):
     SEE_PROBLEMS = "see_problems", "查看问题整改"
     RECORD_PROBLEMS = "record_problems", "登记问题"
     KEEP_MAP = "keep_map", "维护地图"
+    SEE_RESERVES = "see_reserves", "查看备用金"
 
 
 P = Permission
@@ -103,6 +104,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             P.SEE_TEAMS,
             P.MANAGE_GIVING,
             P.SEE_PROBLEMS,
+            P.SEE_RESERVES,
         }
     ),
     Role.MONITOR: frozenset(
@@ -136,6 +138,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             P.RECORD_PROBLEMS,
             P.KEEP_MAP,
             P.SEE_POLICY,
+            P.SEE_RESERVES,
         }
     ),
     Role.DEPARTMENT_OFFICER: frozenset(
@@ -177,7 +180,15 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
     Role.SECURITY_ADMIN: frozenset({P.MANAGE_SECURITY}),
     Role.AUDIT_ADMIN: frozenset({P.SEE_AUDIT}),
 }
+OF_OFFICE: Mapping[str, frozenset[Permission]] = {"civil_affairs": frozenset({P.SEE_RESERVES})}
+"""What the officers of one office may do beyond those of all others."""
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 """Three people, none alone: nobody holds two of these, or one and another role (GB/T 22239-2019)."""
 OWN_HOUSEHOLDS_ONLY = frozenset({Role.HELPER})
 """Roles that reach the households they are assigned to, not all of a region."""
+
+
+def allowed(role: Role, office: str = "") -> frozenset[Permission]:
+    """What somebody in a role may do; an officer, of which office."""
+    more = OF_OFFICE.get(office, frozenset()) if role is Role.DEPARTMENT_OFFICER else frozenset()
+    return ALLOWED[role] | more

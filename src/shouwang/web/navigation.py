@@ -36,7 +36,7 @@ WAYS: tuple[Way, ...] = (
     Way("变更审核", "households:changes", "edit", (P.DECIDE_CORRECTION, P.PROPOSE_CORRECTION)),
     Way("监测对象", "cases:monitored", "shield", (P.WORK_CASES, P.DECIDE_CASES)),
     Way("社会救助", "social:labels", "heart-handshake", (P.SEE_HOUSEHOLDS, P.WORK_CASES)),
-    Way("备用金", "social:reserves", "coin", (P.REVIEW_CASES, P.DECIDE_CASES)),
+    Way("备用金", "social:reserves", "coin", (P.SEE_RESERVES,)),
     Way("两不愁三保障", "guarantees:board", "home-heart", (P.SEE_HOUSEHOLDS, P.WORK_CASES)),
     Way("帮扶任务", "plans:tasks", "list-check", (P.WORK_CASES, P.SEE_FINDINGS)),
     Way("公益岗位", "posts:all", "user-check", (P.WORK_CASES, P.SEE_FINDINGS)),

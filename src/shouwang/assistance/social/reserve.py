@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from shouwang.accounts.access import require, scope_for
@@ -21,6 +21,8 @@ from shouwang.regions.models import Level, Region
 from shouwang.workflow.models import Case
 from shouwang.workflow.refusals import GuardError
 
+SEE = Permission.SEE_RESERVES
+
 
 class ReserveError(ShouwangError):
     """A movement of a reserve that cannot be."""
@@ -35,14 +37,14 @@ def reserve_of(code: str) -> Reserve:
 
 
 def reserves_for(user: User) -> QuerySet[Reserve]:
-    """The reserves that a person may look at: whoever reviews in the township, or decides in the county."""
-    return Reserve.objects.filter(_reached(user, "region_id")).select_related("region")
+    """The reserves that a person may look at: of their township, of the county, or as civil affairs."""
+    return scope_for(user, SEE).within(Reserve.objects.select_related("region"))
 
 
 def townships_for(user: User) -> list[Region]:
     """The townships whose reserves a person may look at, whether or not they have one yet."""
-    rows = Region.objects.filter(_reached(user, "code"), level=Level.TOWNSHIP, ended_on=None)
-    return list(rows.order_by("code"))
+    rows = Region.objects.filter(level=Level.TOWNSHIP, ended_on=None)
+    return list(scope_for(user, SEE).within(rows, field="code").order_by("code"))
 
 
 @transaction.atomic
@@ -77,11 +79,6 @@ def pay(case: Case, *, amount_fen: int, day: date, actor: User | None) -> Reserv
         case=case,
         day=day,
     )
-
-
-def _reached(user: User, field: str) -> Q:
-    reviewed, decided = (scope_for(user, to) for to in (Permission.REVIEW_CASES, Permission.DECIDE_CASES))
-    return reviewed.condition(field) | decided.condition(field)
 
 
 def move(

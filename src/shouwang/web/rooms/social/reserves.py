@@ -19,6 +19,7 @@ from shouwang.regions.models import Region
 from shouwang.web.doors import Visitor, door
 from shouwang.web.lists import paged
 from shouwang.web.rooms.social.forms import AllotForm
+from shouwang.workflow.selectors import cases_for
 
 P = Permission
 COLUMNS = tuple(
@@ -28,7 +29,7 @@ DIGITS = 14  # not policy: of a region's code
 
 
 @require_safe
-@door(P.REVIEW_CASES, P.DECIDE_CASES)
+@door(P.SEE_RESERVES)
 def everything(request: Visitor) -> HttpResponse:
     """Each township of one's reach with its balance."""
     balances = {reserve.region_id: reserve for reserve in reserves_for(request.user)}
@@ -37,7 +38,7 @@ def everything(request: Visitor) -> HttpResponse:
 
 
 @require_safe
-@door(P.REVIEW_CASES, P.DECIDE_CASES)
+@door(P.SEE_RESERVES)
 def one(request: Visitor, region: int) -> HttpResponse:
     """Every movement of a township's reserve, the latest first."""
     return _shown(request, _township(request, region), AllotForm(initial={"key": uuid.uuid4().hex}))
@@ -80,12 +81,14 @@ def _shown(request: Visitor, township: Region, form: AllotForm, *, status: int =
     reserve = reserves_for(request.user).filter(region_id=padded(township.code)).first()
     entries = ReserveEntry.objects.filter(reserve=reserve).select_related("case", "recorded_by")
     page = paged(entries.order_by("-number"), request)
+    cases = {entry.case_id for entry in page.object_list if entry.case_id}
     context = {
         "township": township,
         "reserve": reserve,
         "page": page,
         "rows": page.object_list,
         "columns": COLUMNS,
+        "openable": set(cases_for(request.user).filter(pk__in=cases).values_list("pk", flat=True)),
         "form": form,
         "may_allot": scope_for(request.user, P.DECIDE_CASES).covers(township.code),
     }
