@@ -6,13 +6,16 @@ import re
 
 import pytest
 from playwright.sync_api import Locator, expect
+from pytest_django import Settings
 from tests import cast
+from tests.assistance.social.matters import county_pack
 from tests.jobs.office import bills, stay
 from tests.journeys.papers import LONG_NUMBER, photo, words_of
 from tests.journeys.people import Somebody
 from tests.journeys.town import Town
 
 from shouwang.assistance.plans.models import Task
+from shouwang.assistance.social.models import EntryKind, ReserveEntry
 from shouwang.cases.models import Visit
 from shouwang.registry.models import Household, HouseholdKind
 from shouwang.workflow.models import Case
@@ -22,16 +25,17 @@ MEASURES = 3
 RELIEF = "户主病重，家里借债"
 
 
-def test_the_medical_bill(town: Town) -> None:
+def test_the_medical_bill(town: Town, settings: Settings) -> None:
     """Six people, half a year, one household."""
+    settings.SHOUWANG_PACKS = ("national", county_pack(town.home))
     home = households()
     the_office_sends_the_month(town, home)
     the_finding_says_so_with_line_and_clause(town, home)
     the_clerk_hands_it_to_the_collector(town)
     the_visit_is_made_without_signal(town)
     the_township_takes_it_as_true(town)
-    help_is_asked_for_at_once(town, home)
-    civil_affairs_gives_relief_on_the_second_day(town, home)
+    help_comes_first(town, home)
+    civil_affairs_approves_it_on_the_second_day(town, home)
     the_household_is_visited_and_compared(town)
     the_village_assesses_it(town)
     the_village_reads_the_notice(town)
@@ -114,8 +118,16 @@ def the_township_takes_it_as_true(town: Town) -> None:
         wang.sees("已办理：认定属实")
 
 
-def help_is_asked_for_at_once(town: Town, home: Household) -> None:
-    """It cannot wait for the procedure: the township begins a relief, somebody goes there the same day."""
+def help_comes_first(town: Town, home: Household) -> None:
+    """It cannot wait for the procedure: the township pays from its reserve the same hour (绿色通道)."""
+    li = town.at_desk("lixian")
+    with li.doing("decision"):
+        li.goes_to("备用金")
+        li.opens("王家乡")
+        li.fills("拨入金额（元）", "5000")
+        li.fills("说明", "第一批")
+        li.clicks("登记拨入")
+    li.sees("已登记拨入")
     wang = town.at_desk("wangxiang")
     with wang.doing("paper"):
         wang.goes_to("待办")
@@ -127,30 +139,34 @@ def help_is_asked_for_at_once(town: Town, home: Household) -> None:
         wang.fills("事由", RELIEF)
         wang.clicks("开始办理")
     with wang.doing("item"):
-        wang.opens(re.compile("^派人入户核实"))
-        wang.presses("s")
-    wang.sees("已办理：派人入户核实")
-    zhao = town.on_phone("zhaocun")
-    with zhao.doing("visit"):
-        zhao.goes_to("我的走访")
-        call = zhao.page.locator("article.sw-call", has_text=RELIEF)
-        zhao.clicks("填写", within=call)
-        zhao.picks("紧迫性困难", within=call)
-        zhao.clicks("登记入户核实", within=call)
-    expect(zhao.page.locator(".sw-call-done")).to_be_visible()
+        wang.picks("突发性困难")
+        wang.fills("金额（元）", "2000")
+        wang.fills("支付日期", town.today)
+        wang.clicks("先行救助")
+    wang.sees("已办理：先行救助")
+    entry = ReserveEntry.objects.get(kind=EntryKind.PAID)
+    assert (entry.amount_fen, entry.balance_fen, entry.day) == (-200_000, 300_000, town.now.date())
+    with wang.doing("paper"):
+        wang.hands_in("申请书", photo(town.home, "申请书"))
+        wang.hands_in("核实记录", photo(town.home, "核实记录"))
+        wang.clicks("补齐手续")
+    wang.sees("已办理：补齐手续")
 
 
-def civil_affairs_gives_relief_on_the_second_day(town: Town, home: Household) -> None:
+def civil_affairs_approves_it_on_the_second_day(town: Town, home: Household) -> None:
     """吴民政 finds it among the department's own tasks, and nothing of the recognition beside it."""
     town.passes(days=1)
     wu = town.at_desk("minzheng")
     with wu.doing("measure"):
         wu.goes_to("待办")
         wu.opens("陈家")
-        wu.sees(RELIEF, re.compile("紧迫性困难"))
+        wu.sees(RELIEF, re.compile("突发性困难"))
         wu.fills("批准金额（元）", "3000")
         wu.clicks("审批救助")
     wu.sees("已办理：审批救助")
+    wu.goes_to("备用金")
+    wu.opens("王家乡")
+    wu.sees("审批后补回备用金", re.compile("余额 5,000 元"))
     wu.may_not_enter(f"{town.address}/households/{home.household_no}/")
     recognition = Case.objects.get(process_name="monitoring")
     wu.may_not_enter(f"{town.address}/cases/{recognition.pk}/")
@@ -163,6 +179,7 @@ def the_household_is_visited_and_compared(town: Town) -> None:
         wang.goes_to("待办")
         wang.opens("查看全部事项")
         wang.opens("陈家", within=wang.page.get_by_role("row", name="待入户核查"))
+        wang.sees("绿色通道：已先行救助，程序须补齐", re.compile("先行救助，2,000 元，2025年6月2日"))
         wang.sees("这一户的其他事项", RELIEF)
         wang.opens("文书")
         letter = wang.takes_away(re.compile("Word.*承诺授权书"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -108,7 +110,12 @@ def refuse(case: Case, step: StepTaken, actor: User | None) -> None:
 @effect("help_first")
 def help_first(case: Case, step: StepTaken, actor: User | None) -> None:
     """Help was given before the procedure: the case goes on where it was, and says so."""
-    helped = [*case.data.get("helped_first", []), {"on": step.at.isoformat(), **step.form}]
+    note_help_first(case, {"on": step.at.isoformat(), **step.form})
+
+
+def note_help_first(case: Case, told: Mapping[str, object]) -> None:
+    """Keep with a case what was given before its procedure (绿色通道), after what was given earlier."""
+    helped = [*case.data.get("helped_first", []), dict(told)]
     Case.objects.filter(pk=case.pk).update(data={**case.data, "helped_first": helped})
 
 

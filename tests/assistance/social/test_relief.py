@@ -17,6 +17,7 @@ from shouwang.assistance.social.reserve import ReserveError, allot, pay, reserve
 from shouwang.audit.models import AuditEntry
 from shouwang.cases.starting import start_case
 from shouwang.kernel.errors import ShouwangError
+from shouwang.registry.models import Household
 from shouwang.workflow.models import Case
 from shouwang.workflow.refusals import FormError, GuardError
 
@@ -57,6 +58,40 @@ def test_relief_is_paid_at_once_and_the_reserve_is_made_good_after_approval() ->
         (2, EntryKind.PAID, -80_050, 19_950),
         (3, EntryKind.SETTLED, 60_000, 79_950),
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("county_numbers")
+def test_a_recognition_under_way_says_that_help_came_first() -> None:
+    cast.regions()
+    allotted(1000)
+    case, other = relief(), relief()
+    mine, theirs = (
+        start_case(
+            Household.objects.get(pk=each.household_id),
+            process_name="monitoring",
+            title="失火",
+            actor=cast.user("wangxiang"),
+        )
+        for each in (case, other)
+    )
+    first_help(case, "500")
+    mine.refresh_from_db()
+    theirs.refresh_from_db()
+    (told,) = mine.data["helped_first"]
+    assert (told["measure"], told["amount_fen"]) == ("先行救助", 50_000)
+    assert "helped_first" not in theirs.data
+    first_help(start_case_again(case), "100")
+    mine.refresh_from_db()
+    assert [each["amount_fen"] for each in mine.data["helped_first"]] == [50_000, 10_000]
+
+
+def start_case_again(case: Case) -> Case:
+    """Another relief of the same household, once the first is through."""
+    do(case, "complete", cast.user("wangxiang"), papers=("application", "survey"))
+    do(case, "approve", officer(), {"amount": "500"})
+    home = Household.objects.get(pk=case.household_id)
+    return start_case(home, process_name="relief", title="又有困难", actor=cast.user("wangxiang"))
 
 
 @pytest.mark.django_db

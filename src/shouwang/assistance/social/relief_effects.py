@@ -9,6 +9,7 @@ from shouwang.assistance.social.dibao_effects import given, today_of
 from shouwang.assistance.social.models import EntryKind, ReserveEntry
 from shouwang.assistance.social.pack import current
 from shouwang.assistance.social.reserve import move, pay
+from shouwang.cases.effects import MONITORING, note_help_first
 from shouwang.kernel.money import format_cny
 from shouwang.workflow.definition import SAME
 from shouwang.workflow.effects import effect
@@ -27,6 +28,15 @@ def pay_from_reserve(case: Case, step: StepTaken, actor: User | None) -> None:
     if day > today:
         raise FormError({"paid_on": "支付日期：不能晚于今天"})
     pay(case, amount_fen=amount, day=day, actor=actor)
+
+
+@effect("tell_recognition", reads={SAME: ("amount",)})
+def tell_recognition(case: Case, step: StepTaken, actor: User | None) -> None:
+    """A recognition of the household that is under way says that help came first: told once, seen there."""
+    told = {"on": step.at.isoformat(), "measure": step.action_label, "amount_fen": given(step.form, "amount")}
+    running = Case.objects.filter(household_id=case.household_id, process_name=MONITORING, closed_at=None)
+    for recognition in running.select_for_update():
+        note_help_first(recognition, told)
 
 
 @effect("settle_relief", reads={SAME: ("amount",)})

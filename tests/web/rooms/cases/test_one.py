@@ -148,7 +148,7 @@ def test_what_was_given_first_is_visible() -> None:
     )
     page = matters.signed_in("wangxiang").get(f"/cases/{case.pk}/").content.decode()
     assert "绿色通道：已先行救助" in page
-    assert "临时救助，3000 元" in page
+    assert "临时救助，3,000 元，20" in page
 
 
 def test_the_page_takes_few_queries(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:

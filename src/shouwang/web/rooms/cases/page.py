@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django import forms
 from django.http import QueryDict
@@ -15,13 +16,14 @@ from shouwang.accounts.roles import Permission, Role
 from shouwang.cases.case_story import Story
 from shouwang.cases.handing_out import proposed_form
 from shouwang.cases.models import Drawn
+from shouwang.kernel.money import FEN_PER_YUAN
 from shouwang.screening.models import FindingState
 from shouwang.web.doors import Visitor
 from shouwang.web.process_forms import ProcessForm
 from shouwang.web.rooms.cases.queue import Queue
 from shouwang.web.rooms.cases.telling import Row, diagram, entries, facts_of_household
 from shouwang.web.rooms.cases.wording import facts_of_finding
-from shouwang.web.templatetags.show import day
+from shouwang.web.templatetags.show import day, money
 from shouwang.workflow.definition import FieldType
 from shouwang.workflow.path import OnTheWay, Stage, way_of
 from shouwang.workflow.permitted import Choice, people_for
@@ -163,8 +165,9 @@ def _helped(story: Story) -> str:
     """What was given first, and when."""
     told = []
     for item in story.helped_first:
-        amount = f"{item['amount_yuan']} 元" if item.get("amount_yuan") else ""
-        parts = [str(item.get("measure") or ""), amount, str(item.get("on") or "")[:10]]
+        fen, yuan = (int(str(item.get(name) or 0)) for name in ("amount_fen", "amount_yuan"))
+        amount = money(fen or yuan * FEN_PER_YUAN) if fen or yuan else ""
+        parts = [str(item.get("measure") or ""), amount, day(datetime.fromisoformat(str(item["on"])))]
         told.append("，".join(filter(None, parts)))
     return "；".join(told)
 
