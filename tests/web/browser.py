@@ -48,6 +48,13 @@ PHONE: dict[str, Any] = {
 }
 PICTURES = Path(os.environ.get("SHOUWANG_SCREENSHOTS", "out/screenshots"))
 PATIENCE = 20_000  # milliseconds: the machine may have other work
+TOUCH = 44
+"""How high something must be to be touched, in px; boxes to tick are touched by their words."""
+TOO_LOW = """least => [...document.querySelectorAll('.btn, button, summary, select, input, textarea')]
+  .filter(one => !['hidden', 'checkbox', 'radio', 'file'].includes(one.type) && one.checkVisibility())
+  .map(one => [one, one.getBoundingClientRect()])
+  .filter(([one, box]) => box.width > 2 && box.height < least - 0.5)
+  .map(([one, box]) => `${one.innerText || one.name || one.type} ${Math.round(box.height)}`)"""
 SERIOUS = ("serious", "critical")
 NOT_A_FAULT = (
     "status of 403",
@@ -123,6 +130,12 @@ def nothing_overflows(page: Page) -> None:
     """The page is no wider than its window: nobody must scroll sideways to read."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{wide} px too wide"
+
+
+def nothing_too_small_to_touch(page: Page) -> None:
+    """Buttons, fields and what unfolds are high enough for a thumb."""
+    low = page.evaluate(TOO_LOW, TOUCH)
+    assert low == [], "too low for a thumb: " + "、".join(low)
 
 
 def weight(page: Page, address: str) -> int:

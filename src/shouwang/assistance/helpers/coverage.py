@@ -67,16 +67,17 @@ class Coverage:
     units: int = 0
     lacks: list[Lack] = field(default_factory=list)
     not_judged: list[str] = field(default_factory=list)
+    judged: set[CoverageRule] = field(default_factory=set)
 
     @property
     def unhelped(self) -> int:
         """Registered households without anybody."""
         return self.households - self.helped
 
-    def counted(self) -> Mapping[CoverageRule, int]:
-        """How many each rule found, without what is unknown."""
+    def counted(self) -> Mapping[CoverageRule, int | None]:
+        """How many each rule found, without what is unknown; None where nobody judged."""
         found = Counter(lack.rule for lack in self.lacks if not lack.unknown)
-        return {rule: found[rule] for rule in CoverageRule}
+        return {rule: found[rule] if rule in self.judged else None for rule in CoverageRule}
 
 
 def registered_households(user: User) -> QuerySet[Household]:
@@ -93,7 +94,7 @@ def coverage_of(user: User, *, today: date | None = None) -> Coverage:
     judge = _Judge(user, day, homes)
     found = Coverage(day, len(homes), judge.helped(), judge.helpers(), len(judge.villages), judge.units())
     found.lacks = [*judge.households(), *judge.villages_without_unit()]
-    found.not_judged = judge.not_judged
+    found.not_judged, found.judged = judge.not_judged, judge.judged
     return found
 
 
@@ -109,6 +110,7 @@ class _Judge:
         traits = VillageTrait.objects.on(day).filter(trait=Trait.REGISTERED_POOR)
         self.villages = set(self.scope.within(traits).values_list("region_id", flat=True))
         self.not_judged: list[str] = []
+        self.judged: set[CoverageRule] = set()
         self.position_of = self._positions()
 
     def helped(self) -> int:
@@ -127,10 +129,12 @@ class _Judge:
         """What each household lacks."""
         everyone = self._asked("helper_for_every_household")
         if everyone and everyone.value:
+            self.judged.add(CoverageRule.HELPER)
             yield from self._without_helper(everyone)
         supported = self._supported()
         positions = self._asked("positions_for_supported")
         if positions and supported is not None:
+            self.judged.add(CoverageRule.SUPPORTED)
             homes = [home for home in self.homes if home.household_no in supported]
             yield from self._of_other_kind(homes, CoverageRule.SUPPORTED, positions)
         others = [home for home in self.homes if home.household_no not in (supported or ())]
@@ -141,6 +145,7 @@ class _Judge:
             origin = self._asked(name)
             there = [h for h in others if (padded(h.region_id[: Level.VILLAGE]) in self.villages) is inside]
             if origin:
+                self.judged.add(CoverageRule.ORIGIN)
                 yield from self._of_other_kind(there, CoverageRule.ORIGIN, origin)
 
     def villages_without_unit(self) -> Iterator[Lack]:
@@ -148,6 +153,7 @@ class _Judge:
         rule = self._asked("unit_for_every_registered_village")
         if not rule or not rule.value:
             return
+        self.judged.add(CoverageRule.UNIT)
         there = set(self._pairings().values_list("region_id", flat=True))
         for village in sorted(self.villages - there):
             yield Lack(CoverageRule.UNIT, village, "建档立卡贫困村没有包村单位", rule.citation)

@@ -120,9 +120,9 @@ def _holds(row: Label, day: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class QuarterCount:
-    """How far a township has come with a quarter's visits."""
+    """How far a township, or within one township a village, has come with a quarter's visits."""
 
-    township: Region
+    place: Region
     results: Mapping[str, int]
     unvisited: int
 
@@ -133,15 +133,16 @@ class QuarterCount:
 
 
 def quarter_counts(user: User, begins: date) -> list[QuarterCount]:
-    """Township by township: the visits of a quarter by what came of them; three queries."""
+    """Place by place: the visits of a quarter by what came of them; four queries."""
     rows = quarters_for(user, begins).order_by()
-    counted = rows.values_list(_township(), "result").annotate(many=Count("pk"))
+    place = _place(rows)
+    counted = rows.values_list(place, "result").annotate(many=Count("pk"))
     waiting = rows.filter(result=QuarterResult.WAITING, case__step="due")
-    unvisited = dict(waiting.values_list(_township()).annotate(Count("pk")))
+    unvisited = dict(waiting.values_list(place).annotate(Count("pk")))
     found: dict[str, dict[str, int]] = {}
     for code, result, many in counted:
         found.setdefault(code, {})[result] = many
-    places = _townships(found)
+    places = _places(found)
     return [QuarterCount(places[code], found[code], unvisited.get(code, 0)) for code in sorted(places)]
 
 
@@ -157,35 +158,37 @@ def narrowed(rows: QuerySet[Quarter], *, region: str, result: str) -> QuerySet[Q
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """How the guarantees of a township stand: item -> standing -> households; unknown is one, too."""
+    """How the guarantees of a place stand: item -> standing -> households; unknown is one, too."""
 
-    township: Region
+    place: Region
     households: int
     items: Mapping[str, Mapping[str, int]]
 
 
 def boards_for(user: User) -> list[Board]:
-    """Township by township, every guarantee; three queries."""
+    """Place by place, every guarantee; four queries."""
     homes = homes_for(user).filter(standing=InRegister.ACTIVE).order_by()
-    many = dict(homes.values_list(_township()).annotate(Count("pk")))
+    place = _place(homes)
+    many = dict(homes.values_list(place).annotate(Count("pk")))
     rows = Guarantee.objects.filter(
         ended_on=None, household__in=homes_for(user).values("pk"), household__standing=InRegister.ACTIVE
     ).order_by()
-    counted = rows.values_list(_township(), "item", "standing").annotate(Count("pk"))
+    counted = rows.values_list(place, "item", "standing").annotate(Count("pk"))
     found: dict[tuple[str, str], dict[str, int]] = {}
     for code, item, standing, number in counted:
         found.setdefault((code, item), {})[standing] = number
-    places = _townships(many)
-    return [_board(places[code], many[code], found) for code in sorted(places)]
+    places = _places(many)
+    return [_board(places[code], code, many[code], found) for code in sorted(places)]
 
 
-def _board(township: Region, households: int, found: Mapping[tuple[str, str], Mapping[str, int]]) -> Board:
-    code = township.code[: Level.TOWNSHIP]
+def _board(
+    place: Region, code: str, households: int, found: Mapping[tuple[str, str], Mapping[str, int]]
+) -> Board:
     items = {}
     for item in current().guarantees:
         known = found.get((code, item), {})
         items[item] = {**known, UNKNOWN: households - sum(known.values())}
-    return Board(township, households, items)
+    return Board(place, households, items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,11 +262,13 @@ def guarantee_history(household: Household, *, until: date) -> list[Guarantee]:
     return list(household.guarantees.filter(started_on__lte=until).order_by("-started_on", "item"))
 
 
-def _township() -> Substr:
-    return Substr("region_id", 1, int(Level.TOWNSHIP))
+def _place(rows: QuerySet[Household] | QuerySet[Quarter]) -> Substr:
+    """What rows are counted by: their township; their village where all lie in one township."""
+    township, village = (Substr("region_id", 1, int(level)) for level in (Level.TOWNSHIP, Level.VILLAGE))
+    return village if rows.values_list(township).distinct()[:2].count() == 1 else township
 
 
-def _townships(codes: Iterable[str]) -> dict[str, Region]:
-    """The townships of counted codes; what lies directly in a county is counted with it."""
+def _places(codes: Iterable[str]) -> dict[str, Region]:
+    """The places of counted codes; what lies directly in a county is counted with it."""
     found = Region.objects.in_bulk([padded(code) for code in codes])
     return {code: found[padded(code)] for code in codes if padded(code) in found}

@@ -45,13 +45,20 @@ def test_every_number_opens_a_list_of_that_many_households() -> None:
     client = signed_in("lixian")
     answer = client.get("/guarantees/")
     assert [line["name"] for line in answer.context["lines"]] == ["王家乡", "周家镇"]
-    cells = [cell for line in answer.context["lines"] for cell in line["cells"]]
+    cells = [c for line in answer.context["lines"] for stand in line["stands"] for c in stand["cells"]]
     assert sum(cell["value"] for cell in cells) > 10
     for cell in cells:
         listed = client.get(cell["href"])
         assert listed.context["page"].paginator.count == cell["value"], cell["href"]
     tile = next(t for t in answer.context["tiles"] if t["label"] == "住房安全")
     assert (tile["figure"], tile["note"]) == (1, "不清楚 2 户")
+
+
+def test_a_township_sees_its_own_alone_village_by_village() -> None:
+    some_homes()
+    cast.household(head="周家", region=cast.OTHER_VILLAGE)
+    lines = signed_in("wangxiang").get("/guarantees/").context["lines"]
+    assert [(line["name"], line["households"]) for line in lines] == [("赵村", 3), ("钱村", 1)]
 
 
 def test_unknown_is_not_met_and_not_unmet() -> None:
@@ -73,12 +80,6 @@ def test_the_list_is_taken_along_for_a_purpose() -> None:
     assert rows[3][4:8] == ("陈家", "住房安全", "未保障", "鉴定为D级")
     assert len(rows) == 4
     assert AuditEntry.objects.get(act="export", subject_type="guarantees").purpose == "逐户销号"
-
-
-def test_a_township_sees_its_own_alone() -> None:
-    some_homes()
-    answer = signed_in("wangxiang").get("/guarantees/")
-    assert [line["name"] for line in answer.context["lines"]] == ["王家乡"]
 
 
 def test_the_household_shows_each_guarantee_with_its_reason() -> None:

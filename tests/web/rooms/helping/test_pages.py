@@ -38,6 +38,7 @@ from shouwang.assistance.helpers.phone_checks import phone_of
 from shouwang.assistance.helpers.units import claims_by_level
 from shouwang.audit.models import Act, AuditEntry
 from shouwang.registry.models import HelperAssignment, HouseholdKind
+from shouwang.web.rooms.helping.tables import Cell
 
 pytestmark = pytest.mark.django_db
 PURPOSE = {"purpose": "上报县里"}
@@ -56,6 +57,19 @@ def sent(client: Client, address: str, *args: object, **fields: object) -> str:
 
 def rows_of(content: bytes) -> list[list[object]]:
     return list(CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python())
+
+
+def test_what_no_pack_asks_for_is_not_judged_and_not_nought() -> None:
+    cast.household(head="刘家", kind=HouseholdKind.POOR)
+    client = signed_in("wangxiang")
+    page = client.get(reverse("helping:coverage")).context["page"]
+    assert {(tile["figure"], tile["unit"], tile["href"]) for tile in page.tiles} == {("未判断", "", "")}
+    assert "还没有判断" in text(client, "helping:coverage")
+
+
+def test_a_card_says_what_a_bare_number_is_of_and_leaves_words_alone() -> None:
+    assert Cell("3", tone="bad", label="走访超期户数").told == "走访超期户数 3"
+    assert Cell("齐备", tone="good", label="缺什么").told == "齐备"
 
 
 def test_coverage_shows_each_gap_with_reason_and_document(settings: Settings) -> None:

@@ -16,9 +16,11 @@ from tests.assistance.social.matters import county_pack, do, officer, on_dibao
 from tests.web.rooms.matters import signed_in
 
 from shouwang.assistance.social.labels import Word, end_labels, set_label
-from shouwang.assistance.social.models import Label, LabelSource, ReserveEntry, Support
+from shouwang.assistance.social.models import EntryKind, Label, LabelSource, ReserveEntry, Support
 from shouwang.assistance.social.quarters import open_quarter
+from shouwang.assistance.social.reserve import move, reserve_of
 from shouwang.audit.models import AuditEntry
+from shouwang.cases.starting import start_case
 from shouwang.registry.models import Household
 from shouwang.workflow.models import Case
 
@@ -72,7 +74,7 @@ def test_every_number_of_a_quarter_opens_a_list_of_that_many() -> None:
     for cell in (line["all"], *line["cells"]):
         listed = client.get(cell["href"])
         assert listed.context["page"].paginator.count == cell["value"], cell["href"]
-    assert [cell["value"] for cell in line["cells"][:2]] == [1, 2]
+    assert [cell["value"] for cell in line["cells"][:2]] == [2, 1]  # open, of these not visited
 
 
 def test_the_quarters_sheet_holds_who_went_and_what_came_of_it() -> None:
@@ -164,6 +166,26 @@ def test_the_county_allots_the_township_pays_and_both_read_every_movement(
     assert "2,000 元" in text(signed_in("wangxiang").get(address))
     assert signed_in("wangxiang").post(f"{address}allot/", sent).status_code == 403
     assert signed_in("lixian").get(f"/social/reserves/{cast.OTHER_COUNTY}/").status_code == 404
+
+
+def test_civil_affairs_reads_the_reserve_and_opens_only_what_is_theirs() -> None:
+    cast.regions()
+    home = cast.household()
+    case = start_case(home, process_name="relief", title="夜里失火", actor=cast.user("wangxiang"))
+    reserve = reserve_of(cast.TOWNSHIP)
+    move(reserve, EntryKind.ALLOTTED, 200_000, note="第一批", actor=cast.user("lixian"))
+    move(reserve, EntryKind.PAID, -150_000, note="先行救助", actor=cast.user("wangxiang"), case=case)
+    officer = signed_in("minzheng")
+    assert "500 元" in text(officer.get("/social/reserves/"))
+    address = f"/social/reserves/{cast.TOWNSHIP}/"
+    page = text(officer.get(address))
+    assert "夜里失火" in page
+    assert "登记拨入" not in page
+    link = f"/cases/{case.pk}/"
+    assert link not in page
+    assert link in text(signed_in("wangxiang").get(address))
+    assert officer.post(f"{address}allot/", {"amount": "1", "note": "一"}).status_code == 403
+    assert signed_in("yibao").get("/social/reserves/").status_code == 403
 
 
 def test_a_matter_of_a_member_is_begun_from_the_household() -> None:

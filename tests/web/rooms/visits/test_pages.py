@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests import cast
 from tests.cases.matters import EXPLANATION, handed_out
 
@@ -80,3 +83,11 @@ def test_what_was_made_is_listed(phone: Client) -> None:
     case = handed_out()
     phone.post(f"/visits/{case.pk}/record/", filled(case))
     assert "线索核查 · 属实" in phone.get("/visits/made/").content.decode()
+
+
+def test_made_today_is_what_was_visited_today_whenever_it_arrived(phone: Client) -> None:
+    case = handed_out()
+    phone.post(f"/visits/{case.pk}/record/", filled(case))
+    assert phone.get("/visits/").context["made"] == 1
+    Visit.objects.update(visited_at=timezone.now() - timedelta(days=2))
+    assert phone.get("/visits/").context["made"] == 0

@@ -39,7 +39,7 @@ SHOWN = (Fulfilment.NOT_MET.value, UNKNOWN)
 @require_safe
 @door(*SEEING)
 def board(request: Visitor) -> HttpResponse:
-    """Township by township, how each guarantee stands; every number opens its list."""
+    """Place by place, how each guarantee stands; every number opens its list."""
     boards = boards_for(request.user)
     items = list(current().guarantees.values())
     context = {
@@ -92,13 +92,18 @@ def _href(item: str, standing: str, region: str = "") -> str:
 
 
 def _line(one: Board) -> dict[str, object]:
-    code = one.township.code
-    cells = [
-        {"value": standings.get(standing, 0), "href": _href(item, standing, code)}
+    """A place with, of every item, each standing that is shown: its number, and the list behind it."""
+    items = [
+        {
+            "label": current().guarantees[item].label,
+            "cells": [
+                {"value": standings.get(standing, 0), "href": _href(item, standing, one.place.code)}
+                for standing in SHOWN
+            ],
+        }
         for item, standings in one.items.items()
-        for standing in SHOWN
     ]
-    return {"name": one.township.name, "households": one.households, "cells": cells}
+    return {"name": one.place.name, "households": one.households, "stands": items}
 
 
 def _tile(item: str, label: str, boards: Sequence[Board]) -> dict[str, object]:

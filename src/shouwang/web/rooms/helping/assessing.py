@@ -38,7 +38,7 @@ from shouwang.web.rooms.helping.tables import Cell, Link, ListPage, Table, line,
 from shouwang.web.templatetags.show import day as day_told
 
 ASSESS = Permission.ASSESS_HELPERS
-PEOPLE = ("姓名", "村", "单位", "驻村天数", "日志", "宣讲", "查岗", "不在岗", "等次", "评语")
+PEOPLE = ("姓名", "村", "单位", "驻村天数", "日志条数", "宣讲次数", "查岗次数", "不在岗次数", "等次", "评语")
 EXCELLENT = ("姓名", "村", "单位", "职务", "年度", "评语")
 TONES = {Grade.EXCELLENT: "good", Grade.BASIC: "warn", Grade.FAILED: "bad"}
 

@@ -63,6 +63,8 @@ def _table(found: Coverage, wanted: str) -> Table:
         for lack in lacks
     ]
     title = str(CoverageRule(wanted).label) if wanted in CoverageRule else "没有覆盖到的"
+    if not found.judged:
+        return Table(title, COLUMNS, lines, "还没有判断", "所用规则包没有规定帮扶覆盖的要求，由县里确定")
     return Table(title, COLUMNS, lines, "没有发现缺口", "规则里要求的都做到了；未判断的项目写在上面")
 
 
@@ -71,10 +73,10 @@ def _tiles(found: Coverage) -> list[dict[str, object]]:
     return [
         {
             "label": rule.label,
-            "figure": f"{many:,}",
-            "unit": "村" if rule is CoverageRule.UNIT else "户",
-            "href": f"{address}?{RULE}={rule.value}",
-            "tone": "bad" if many else "good",
+            "figure": "未判断" if many is None else f"{many:,}",
+            "unit": "" if many is None else "村" if rule is CoverageRule.UNIT else "户",
+            "href": "" if many is None else f"{address}?{RULE}={rule.value}",
+            "tone": "" if many is None else "bad" if many else "good",
         }
         for rule, many in found.counted().items()
     ]

@@ -68,7 +68,7 @@ def need(request: Visitor, number: int) -> HttpResponse:
     """One need with the offers that fit."""
     found = need_for(request.user, number)
     proposed = list(proposals_for(found, user=request.user)) if found.state == NeedState.OPEN else []
-    columns = ("爱心方", "类别", "地方", "说明", "余额（户）")
+    columns = ("爱心方", "类别", "地方", "说明", "剩余名额（户）")
     lines = [
         line(columns, one.donor, one.get_donor_kind_display(), one.region.name, one.text, one.left)
         for one in proposed

@@ -49,7 +49,7 @@ from shouwang.web.rooms.helping.tables import Cell, Link, ListPage, Table, line,
 from shouwang.web.templatetags.show import day as day_told
 
 MANAGE, SEE = Permission.MANAGE_HELPERS, Permission.SEE_HELPERS
-COLUMNS = ("姓名", "单位", "身份", "帮扶户数", "走访超期")
+COLUMNS = ("姓名", "单位", "身份", "帮扶户数", "走访超期户数")
 HOMES = ("户主", "村", "上次走访", "应走访日")
 NUMBERS = re.compile(r"[\s,，;；、]+")
 MOST_AT_ONCE = 200

@@ -30,6 +30,11 @@ class Cell:
     number: bool = False
     label: str = ""
 
+    @property
+    def told(self) -> str:
+        """The text where no heading stands above it: a bare number or day says what it is of."""
+        return f"{self.label} {self.text}" if self.text[:1].isdigit() else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -71,7 +71,7 @@ class VillageForm(forms.Form):
 @door(SEE)
 def teams(request: Visitor) -> HttpResponse:
     """Every village that is of some kind or has a team: what it lacks first."""
-    columns = ("村", "村类型", "第一书记", "工作队长", "队员", "缺什么")
+    columns = ("村", "村类型", "第一书记", "工作队长", "队员人数", "缺什么")
     wanted = request.GET.get("village", "")
     found = [s for s in stations_for(request.user) if wanted in ("", s.region.pk)]
     if wanted and not found:

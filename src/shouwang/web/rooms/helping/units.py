@@ -116,7 +116,7 @@ def unit(request: Visitor, number: int) -> HttpResponse:
         back=Link("包村单位", reverse("helping:units")),
         facts=[
             {"label": "类别", "value": found.get_level_display()},
-            {"label": "帮扶的地方", "value": sum(1 for row in pairings if row.ended_on is None)},
+            {"label": "帮扶的地方", "value": f"{sum(1 for row in pairings if row.ended_on is None):,} 个"},
             {"label": "认领和投入", "value": money(total)},
         ],
         after="helping/end_pairing.html" if manages else "",

@@ -45,7 +45,7 @@ QUARTER_COLUMNS = tuple(
     {"label": word} for word in ("户主", "所在地", "结果", "期限", "走访人", "原月金额", "现月金额")
 )
 WAITING_COLUMNS = tuple({"label": word} for word in ("先后", "姓名", "所在地", "年龄", "自理能力", "等待起"))
-SHOWN = (UNVISITED, QuarterResult.WAITING, *QuarterResult.values[1:])
+SHOWN = (QuarterResult.WAITING, UNVISITED, *QuarterResult.values[1:])
 
 
 @require_safe
@@ -193,7 +193,7 @@ def _kind_tabs(request: Visitor, counted: Mapping[str, int], chosen: str) -> lis
 
 
 def _result_told(result: str) -> str:
-    return {UNVISITED: "还没有入户", QuarterResult.WAITING: "待办结"}.get(result) or QuarterResult(
+    return {UNVISITED: "其中还没有入户", QuarterResult.WAITING: "还没有办结"}.get(result) or QuarterResult(
         result
     ).label
 
@@ -202,9 +202,12 @@ def _line(count: QuarterCount, begins: str) -> dict[str, object]:
     address = reverse("social:quarter_list")
 
     def opened(result: str) -> str:
-        asked = {"begins": begins, "region": count.township.code, "result": result}
+        asked = {"begins": begins, "region": count.place.code, "result": result}
         return f"{address}?{urlencode(asked)}"
 
     numbers_of = {**count.results, UNVISITED: count.unvisited}
-    cells = [{"value": numbers_of.get(result, 0), "href": opened(result)} for result in SHOWN]
-    return {"name": count.township.name, "all": {"value": count.due, "href": opened("")}, "cells": cells}
+    cells = [
+        {"label": _result_told(result), "value": numbers_of.get(result, 0), "href": opened(result)}
+        for result in SHOWN
+    ]
+    return {"name": count.place.name, "all": {"value": count.due, "href": opened("")}, "cells": cells}

@@ -38,7 +38,7 @@ def today(request: Visitor) -> HttpResponse:
     keys = [uuid.uuid4().hex for _ in calls[:FORMS_AT_ONCE]]
     rows = [(call, ProcessForm(call.fields, key=key), key) for call, key in zip(calls, keys, strict=False)]
     late = sum(1 for call in calls if call.case.due_at and call.case.due_at < timezone.now())
-    made = Visit.objects.filter(visitor=request.user, received_at__date=timezone.localdate()).count()
+    made = Visit.objects.filter(visitor=request.user, visited_at__date=timezone.localdate()).count()
     context = {"calls": calls, "rows": rows, "later": calls[FORMS_AT_ONCE:], "late": late, "made": made}
     return render(request, "visits/today.html", context)
 
