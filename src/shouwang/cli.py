@@ -213,14 +213,17 @@ def policy() -> None:
 
 
 @policy.command("check")
-@PACK
-def policy_check(packs: tuple[str, ...]) -> int:
-    """检查规则包，一次说出全部错误及其位置。"""
+@click.option("--pack", "packs", type=Packs(), help="规则包，后面的盖过前面的；不写则是本安装所用的。")
+def policy_check(packs: tuple[str, ...] | None) -> int:
+    """检查规则包里的一切，一次说出全部错误及其位置；本安装自己的规则包 own 一并检查。"""
     from shouwang import console, questions
     from shouwang.engine.language.faults import PackError
 
+    stack, left_out = questions.stack_to_check(packs)
+    if left_out:
+        click.echo(left_out, err=True)
     try:
-        click.echo(questions.check_policy(packs))
+        click.echo(questions.check_policy(stack))
     except PackError as error:
         return _refuse(console.fault_list(error.faults))
     return DONE

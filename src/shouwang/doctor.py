@@ -37,6 +37,7 @@ NEEDED = (
     "python-docx",
     "pyyaml",
     "rapidfuzz",
+    "referencing",
     "rich",
     "sqlglot",
     "xlsxwriter",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import django
 
@@ -17,7 +17,7 @@ from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.diff import diff
 from shouwang.engine.execution import Settings
 from shouwang.engine.facts import FactSchema
-from shouwang.engine.language.faults import Fault, PackError
+from shouwang.engine.language.faults import PackError
 from shouwang.engine.packs import search_path
 from shouwang.engine.packs.folders import find_pack
 from shouwang.engine.packs.standards import standards_of
@@ -49,9 +49,9 @@ from shouwang.screening.sweep import Swept, sweep
 from shouwang.screening.terms import rules_reading
 
 if TYPE_CHECKING:
-    from shouwang.workflow.definition import Process
+    from shouwang.policies.checking import Whole
 
-T = TypeVar("T")
+OWN_LEFT_OUT = "没有检查本安装自己的规则包 own：它垫在本安装所用的规则包之上，不写 --pack 就一并检查。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +113,23 @@ def simulate(order: SimulateOrder) -> str:
         return _compared(county, order.changes, Path(work))
 
 
+def stack_to_check(packs: tuple[str, ...] | None) -> tuple[tuple[str, ...], str]:
+    """The packs asked for or in use, with the installation's own pack where it fits; else a word why not."""
+    set_up_workbench()
+    from shouwang.workflow.stack import fits_own, packs_in_use, with_own
+
+    if packs is None:
+        return packs_in_use(), ""
+    whole = with_own(packs)
+    return (whole, "") if whole == packs or fits_own(packs) else (packs, OWN_LEFT_OUT)
+
+
 def check_policy(packs: tuple[str, ...]) -> str:
-    """Load the packs with their rules and processes; all their faults come as one error."""
-    dated, rule_faults = _or_faults(lambda: load_policy(packs, kinds=kinds_of(packs)))
-    processes, process_faults = _or_faults(lambda: _processes(packs))
-    social, social_faults = _or_faults(lambda: _social(packs))
-    if dated is None or processes is None or social is None:
-        raise PackError([*rule_faults, *process_faults, *social_faults])
-    return (
-        f"规则包没有错误：{'、'.join(dated.packs)}，{len(dated.parameters)} 个参数，"
-        f"{len(dated.features)} 个指标，{len(dated.rules)} 条规则，{len(processes)} 个流程{_changes(dated)}。"
-    )
+    """Read everything that packs hold; all faults come as one error."""
+    set_up_workbench()
+    from shouwang.policies.checking import check_whole
+
+    return counted(check_whole(packs))
 
 
 def schedule(packs: tuple[str, ...]) -> str:
@@ -138,34 +144,27 @@ def standards(packs: tuple[str, ...], as_of: date) -> str:
     return standards_page(list(judge(asked, parameters, on=as_of)))
 
 
-def _or_faults(load: Callable[[], T]) -> tuple[T | None, Sequence[Fault]]:
-    """What was loaded, or the faults that stood in the way."""
-    try:
-        return load(), ()
-    except PackError as error:
-        return None, error.faults
+def counted(whole: Whole) -> str:
+    """What a sound stack holds."""
+    dated = whole.policy
+    held = [
+        f"{len(dated.parameters)} 个参数",
+        f"{len(dated.features)} 个指标",
+        f"{len(dated.rules)} 条规则",
+        f"{len(whole.processes)} 个流程",
+        f"{len(whole.measures.measures) if whole.measures else 0} 项帮扶措施",
+        f"{len(whole.letters)} 种文书",
+        f"{len(whole.social.numbers)} 个救助数值",
+        f"{len(whole.helping)} 项帮扶力量规定",
+        f"{len(list(whole.kinds))} 类数据",
+    ]
+    return f"规则包没有错误：{'、'.join(dated.packs)}，{'，'.join(held)}{_changes(dated)}。"
 
 
 def set_up_workbench() -> None:
     """The apps of the workbench are there; a second time it does nothing."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.web.settings")
     django.setup()
-
-
-def _processes(packs: tuple[str, ...]) -> Mapping[str, Process]:
-    """Processes name what apps of the workbench check and bring about: all of them must be there."""
-    set_up_workbench()
-    from shouwang.workflow.reading import load_processes
-
-    return load_processes(packs, roots=search_path(environ=os.environ))
-
-
-def _social(packs: tuple[str, ...]) -> object:
-    """What packs say of social assistance is read by an app of the workbench."""
-    set_up_workbench()
-    from shouwang.assistance.social.pack import files_of, load
-
-    return load(files_of(packs))
 
 
 def _changes(dated: DatedPolicy) -> str:

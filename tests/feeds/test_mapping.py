@@ -68,16 +68,19 @@ def test_the_digest_is_that_of_the_meaning(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a.csv: medicl", "第1行：没有“medicl”这个种类（是否想写 medical）"),
+        ("a.csv: medicl", "第1行第8列：没有“medicl”这个种类（是否想写 medical）"),
         ("a.csv: {kind: medical, columns: {丙: self_pay}}", "没有“self_pay”这一列（是否想写 self_paid）"),
-        ("\na.csv:\n  kind: medical\n  columns:\n    self_paid: 丙\n", "第5行：columns 应写成 表头: 列名"),
+        (
+            "\na.csv:\n  kind: medical\n  columns:\n    self_paid: 丙\n",
+            "第5行第16列：columns 应写成 表头: 列名",
+        ),
         ("a.csv: {knd: medical}", "第1行"),
         ("a.csv: {kind: medical, header_row: 三}", "header_row"),
-        ("a.csv: medical\na.csv: loan\n", "第2行：“a.csv”写了两次"),
+        ("a.csv: medical\na.csv: loan\n", "第2行第1列：「a.csv」写了两次"),
         ("", "映射文件是空的"),
-        ("- a.csv", "写法不对"),
-        ("a: [b", "不是有效的 YAML"),
-        ("a: &x [*x]", "自我引用"),
+        ("- a.csv", "文件应为一组「键: 值」"),
+        ("a: [b", "YAML格式不对"),
+        ("a: &x [*x]", "不允许用 & 和 * 引用"),
     ],
 )
 def test_faults_name_the_line_and_the_nearest_name(tmp_path: Path, text: str, said: str) -> None:

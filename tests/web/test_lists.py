@@ -7,7 +7,9 @@ from django.test import RequestFactory
 from pytest_django import DjangoAssertNumQueries
 from tests import cast
 
+from shouwang.assistance.plans.selectors import TaskState
 from shouwang.registry.models import Household
+from shouwang.registry.selectors import places_of
 from shouwang.web import lists
 
 
@@ -56,3 +58,18 @@ def test_a_number_that_is_known_is_not_counted_again(
     with django_assert_num_queries(1):
         page = lists.paged(Household.objects.order_by("pk"), RequestFactory().get("/"), known=known)
         assert (len(page), page.paginator.count, page.paginator.capped) == (1, 7, True)
+
+
+def test_tabs_lead_to_each_state_with_its_number_and_mark_the_one_shown() -> None:
+    counts = dict.fromkeys(TaskState, 0) | {TaskState.LATE: 3}
+    tabs = lists.state_tabs(TaskState, "late", href=lambda state: f"?state={state}", counts=counts)
+    assert tabs[0] == {"label": "全部", "href": "?state=", "current": False}
+    assert [tab["count"] for tab in tabs if tab["current"]] == [3]
+    assert [tab["href"] for tab in tabs if tab["current"]] == ["?state=late"]
+
+
+@pytest.mark.django_db
+def test_rows_are_given_the_names_of_their_places() -> None:
+    home = cast.household()
+    [row] = lists.placed(Household.objects.filter(pk=home.pk))
+    assert row.place == places_of([home.region_id])[home.region_id]

@@ -52,8 +52,11 @@ def test_null_takes_a_step_away_and_what_hangs_on_it_is_named(tmp_path: Path) ->
             "withdraw: null, close_gone: null}",
             "出口",
         ),
-        ("deadlines: {visit: {days: soon}}", "类型应为integer"),
-        ("steps: {waiting: {role: emperor}}", "只能是"),
+        ("deadlines: {visit: {days: soon}}", "「processes.finding.deadlines.visit.days」应为整数"),
+        ("steps: {waiting: {role: emperor}}", "应为其中之一"),
+        ("steps: {waiting: {role: colector}}", "最接近的是「collector」"),
+        ("steps: {waiting: 5}", "「processes.finding.steps.waiting」应为空或一组「键: 值」"),
+        ("steps: {Waiting: {label: 等}}", "名称「Waiting」只能用小写字母"),
     ],
 )
 def test_what_cannot_be_carried_out_is_refused_with_file_and_line(

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,14 +17,18 @@ from typing import Any
 
 from shouwang.engine.facts import Column as FactColumn
 from shouwang.engine.facts import FeedSchema, Type
+from shouwang.engine.language.faults import Fault
+from shouwang.engine.packs.folders import PACK_FILE, find_pack, search_path
 from shouwang.engine.packs.folders import VARIABLE as PACKS_VARIABLE
-from shouwang.engine.packs.folders import find_pack, search_path
+from shouwang.engine.packs.schemas import shape_of
 from shouwang.engine.policy import Unit
 from shouwang.feeds.headings import choice_key, expand, heading_key, value_parts
-from shouwang.feeds.marked import Marked, check_form, load_marked
+from shouwang.feeds.marked import FileFormError, Marked, check_form, load_marked
 
 KINDS_VARIABLE = "SHOUWANG_KINDS"
 SHARED_FILE = "every_kind.yaml"
+PACK_KINDS = "kinds"
+"""The folder of a pack that holds the kinds it brings."""
 YES, NO = "是", "否"
 
 
@@ -194,28 +197,43 @@ def _named(variable: str) -> list[Path]:
 
 def kinds_of(packs: Sequence[str]) -> Kinds:
     """The kinds of file in use with a stack of packs: a pack may bring those that its rules need."""
-    roots = search_path(environ=os.environ)
-    folders = [find_pack(name, roots) / "kinds" for name in dict.fromkeys(packs)]
-    return load_kinds([folder for folder in folders if folder.is_dir()])
+    return load_kinds(brought_by(packs, roots=search_path(environ=os.environ)))
+
+
+def brought_by(packs: Sequence[str], *, roots: Sequence[Path]) -> list[Path]:
+    """The folders of the kinds that packs bring."""
+    folders = [find_pack(name, roots) / PACK_KINDS for name in dict.fromkeys(packs)]
+    return [folder for folder in folders if folder.is_dir()]
 
 
 def load_kinds(extra: Sequence[Path] = ()) -> Kinds:
-    """Read every kind.yaml below the folders; a fault in one names its file and line (FileFormError)."""
+    """Read every kind.yaml below the folders; FileFormError tells every fault with file, line and column."""
+    kinds, faults = read_kinds(extra)
+    if faults:
+        raise FileFormError.of(faults)
+    return kinds
+
+
+def read_kinds(extra: Sequence[Path] = ()) -> tuple[Kinds, list[Fault]]:
+    """The kinds that can be used, and what is wrong with the others."""
     shared = load_marked(shipped_kinds() / SHARED_FILE)
-    check_form(shared, _schema("shared.schema.json"))
+    check_form(shared, shape_of("kinds/shared.schema.json", package="shouwang.feeds"))
     found: dict[str, tuple[Kind, Any]] = {}
+    faults: list[Fault] = []
     for path in _kind_files(kinds_folders(extra)):
-        document = load_marked(path)
-        check_form(document, _schema("kind.schema.json"))
-        kind = _kind(document, shared)
-        found[kind.name] = (kind, document.data)
+        try:
+            kind, data = _read_kind(path, shared)
+        except FileFormError as error:
+            faults += error.faults
+        else:
+            found[kind.name] = kind, data
     by_name = {name: found[name][0] for name in sorted(found, key=_order)}
     digest = _digest([shared.data, *(found[name][1] for name in sorted(found))])
     words = {
         part: tuple(_spread(shared.data[part], shared.data["sets"]))
         for part in ("fillers", "endings", "others")
     }
-    return Kinds(by_name, digest, **words)
+    return Kinds(by_name, digest, **words), faults
 
 
 def _order(name: str) -> tuple[bool, str]:
@@ -226,21 +244,28 @@ def _digest(documents: list[Any]) -> str:
     return hashlib.sha256(json.dumps(documents, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _schema(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((shipped_kinds() / name).read_text(encoding="utf-8"))
-    return loaded
-
-
 def _kind_files(folders: Sequence[Path]) -> list[Path]:
     files: list[Path] = []
     for folder in folders:
         if not folder.is_dir():
-            document = Marked(folder, None, None)
-            raise document.fault(
-                "不是文件夹", accepted="含有 种类名/kind.yaml 的文件夹", todo=f"检查 {KINDS_VARIABLE}"
+            raise FileFormError(
+                f"{folder} 不是文件夹",
+                accepted="含有 种类名/kind.yaml 的文件夹",
+                todo=f"检查 {KINDS_VARIABLE}",
             )
         files += sorted(folder.glob("*/kind.yaml"))
     return files
+
+
+def _read_kind(path: Path, shared: Marked) -> tuple[Kind, Any]:
+    """A kind and the data it was made of; its pack is named where it is in one."""
+    folder = path.parent.parent.parent
+    if (folder / PACK_FILE).is_file():
+        document = load_marked(path, pack=folder.resolve().name, file=path.relative_to(folder).as_posix())
+    else:
+        document = load_marked(path)
+    check_form(document, shape_of("kinds/kind.schema.json", package="shouwang.feeds"))
+    return _kind(document, shared), document.data
 
 
 def _kind(document: Marked, shared: Marked) -> Kind:
@@ -248,19 +273,26 @@ def _kind(document: Marked, shared: Marked) -> Kind:
     raw = {name: dict(spec) for name, spec in data["columns"].items()}
     for name, spec in shared.data["columns"].items():
         raw[name] = {**spec, **raw.get(name, {})}
+    columns: dict[str, Column] = {}
+    faults: list[Fault] = []
     for name, spec in raw.items():
-        if lacks := [part for part in ("label", "type") if part not in spec]:
-            raise document.fault(f"列 {name} 缺少 {'、'.join(lacks)}", at=("columns", name))
-    columns = {name: _column(name, spec, shared.data, document) for name, spec in raw.items()}
+        try:
+            columns[name] = _column(name, spec, shared.data, document)
+        except FileFormError as error:
+            faults += error.faults
     kind = Kind(
         name=data["kind"], label=data["label"], department=data["department"], about=data["about"],
         time=data.get("time"), identity=data["identity"], columns=columns, path=document.path,
     )  # fmt: skip
-    _check(kind, document)
+    faults = faults or list(_faults(kind, document))
+    if faults:
+        raise FileFormError.of(faults)
     return kind
 
 
 def _column(name: str, spec: Mapping[str, Any], shared: Mapping[str, Any], document: Marked) -> Column:
+    if lacks := [part for part in ("label", "type") if part not in spec]:
+        raise document.fault(f"列 {name} 缺少 {'、'.join(lacks)}", at=("columns", name))
     kind_of = ColumnType(spec["type"])
     at = ("columns", name)
     headings = _spread(spec.get("headings", ()), shared["sets"], document=document, at=at)
@@ -277,20 +309,11 @@ def _column(name: str, spec: Mapping[str, Any], shared: Mapping[str, Any], docum
     return Column(
         name=name, label=spec["label"], type=kind_of, unit=_unit(kind_of, spec),
         required=spec.get("required") == "true", many=spec.get("many") == "true",
-        literal=spec.get("literal") == "true" or kind_of in _WHO_TYPES, looks=_looks(spec, document, at),
+        literal=spec.get("literal") == "true" or kind_of in _WHO_TYPES, looks=spec.get("looks", ""),
         headings=tuple(headings), weak=tuple(weak), choices=choices, blank=blank,
         keys=_ranked(headings), weak_keys=_ranked(weak), variants=variants,
         blanks=frozenset(choice_key(b) for b in blank if choice_key(b) not in variants),
     )  # fmt: skip
-
-
-def _looks(spec: Mapping[str, Any], document: Marked, at: tuple[str, ...]) -> str:
-    looks: str = spec.get("looks", "")
-    try:
-        re.compile(looks)
-    except re.error as error:
-        raise document.fault(f"looks 不是有效的正则表达式：{looks}", at=(*at, "looks")) from error
-    return looks
 
 
 def _unit(kind_of: ColumnType, spec: Mapping[str, Any]) -> Unit:
@@ -335,39 +358,36 @@ def _ranked(headings: Sequence[str]) -> dict[str, int]:
     return ranks
 
 
-def _check(kind: Kind, document: Marked) -> None:
+def _faults(kind: Kind, document: Marked) -> Iterator[Fault]:
     if kind.name != document.path.parent.name:
-        raise document.fault(f"种类名 {kind.name} 与文件夹名 {document.path.parent.name} 不同", at=("kind",))
+        yield document.wrong(f"种类名 {kind.name} 与文件夹名 {document.path.parent.name} 不同", at=("kind",))
     for part in ("identity", "time"):
         name = getattr(kind, part)
         if name is not None and name not in kind.columns:
-            raise document.fault(
-                f"{part} 指向不存在的列 {name}", at=(part,), accepted="、".join(kind.columns)
-            )
-    _check_headings(kind, document)
+            found = f"{part} 指向不存在的列 {name}"
+            yield document.wrong(found, at=(part,), todo=f"可用的列：{'、'.join(kind.columns)}")
+    yield from _faults_of_headings(kind, document)
     for column in kind.columns.values():
         if column.type is ColumnType.CHOICE and not column.choices:
-            raise document.fault("choice 列没有 choices", at=("columns", column.name))
-        _check_variants(column, document)
+            yield document.wrong("choice 列没有 choices", at=("columns", column.name))
+        yield from _faults_of_variants(column, document)
 
 
-def _check_headings(kind: Kind, document: Marked) -> None:
+def _faults_of_headings(kind: Kind, document: Marked) -> Iterator[Fault]:
     owner: dict[str, str] = {}
     for column in kind.columns.values():
         for key in column.keys:
             first = owner.setdefault(key, column.name)
             if first != column.name:
-                raise document.fault(
-                    f"表头“{key}”同时属于 {first} 和 {column.name}", at=("columns", column.name)
-                )
+                found = f"表头“{key}”同时属于 {first} 和 {column.name}"
+                yield document.wrong(found, at=("columns", column.name))
 
 
-def _check_variants(column: Column, document: Marked) -> None:
+def _faults_of_variants(column: Column, document: Marked) -> Iterator[Fault]:
     meant: dict[str, str] = {}
     for value, written in column.choices.items():
         for text in (value, *written):
             first = meant.setdefault(choice_key(text), value)
             if first != value:
-                raise document.fault(
-                    f"“{text}”同时表示 {first} 和 {value}", at=("columns", column.name, "choices")
-                )
+                found = f"“{text}”同时表示 {first} 和 {value}"
+                yield document.wrong(found, at=("columns", column.name, "choices"))

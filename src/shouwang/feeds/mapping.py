@@ -17,6 +17,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from shouwang.engine.packs.schemas import shape_from
 from shouwang.feeds.contract import Kind, Kinds
 from shouwang.feeds.headings import heading_key
 from shouwang.feeds.marked import Marked, check_form, load_marked
@@ -32,17 +33,19 @@ _ENTRY: dict[str, Any] = {
         "columns": {"type": "object", "additionalProperties": {"type": "string"}},
     },
 }
-_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "minProperties": 1,
-    "additionalProperties": {
-        "type": ["string", "object", "array"],
-        "allOf": [
-            {"if": {"type": "object"}, "then": _ENTRY},
-            {"if": {"type": "array"}, "then": {"items": _ENTRY}},
-        ],
-    },
-}
+_SHAPE = shape_from(
+    {
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": {
+            "type": ["string", "object", "array"],
+            "allOf": [
+                {"if": {"type": "object"}, "then": _ENTRY},
+                {"if": {"type": "array"}, "then": {"items": _ENTRY}},
+            ],
+        },
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +83,16 @@ class Mapping:
 def load_mapping(path: Path, kinds: Kinds) -> Mapping:
     """Read a mapping file; FileFormError names the line of what is wrong and the nearest right name."""
     document = load_marked(path)
-    if document.data is None:
+    if not document.data and isinstance(document.data, dict):
         raise document.fault(
             "映射文件是空的", accepted="文件名模式: 种类", todo="写上至少一行，或不用 --mapping"
         )
-    check_form(document, _SCHEMA)
+    check_form(document, _SHAPE)
     entries: list[MappingEntry] = []
     for pattern, said in document.data.items():
         many = isinstance(said, list)
         for number, one in enumerate(said if many else [said]):
-            at = (pattern, number) if many else (pattern,)
+            at: tuple[str | int, ...] = (pattern, number) if many else (pattern,)
             entries.append(
                 _entry(pattern, {"kind": one} if isinstance(one, str) else one, document, kinds, at)
             )
@@ -101,7 +104,7 @@ def _digest(data: object) -> str:
 
 
 def _entry(
-    pattern: str, said: MappingOf[str, Any], document: Marked, kinds: Kinds, at: tuple[object, ...]
+    pattern: str, said: MappingOf[str, Any], document: Marked, kinds: Kinds, at: tuple[str | int, ...]
 ) -> MappingEntry:
     kind = _kind(said["kind"], document, kinds, at)
     columns = {
@@ -113,7 +116,7 @@ def _entry(
     )
 
 
-def _kind(said: str, document: Marked, kinds: Kinds, at: tuple[object, ...]) -> Kind:
+def _kind(said: str, document: Marked, kinds: Kinds, at: tuple[str | int, ...]) -> Kind:
     for kind in kinds:
         if said in (kind.name, kind.label):
             return kind
@@ -121,7 +124,7 @@ def _kind(said: str, document: Marked, kinds: Kinds, at: tuple[object, ...]) -> 
     raise document.fault(f"没有“{said}”这个种类{_near(said, names)}", at=at, accepted="、".join(names))
 
 
-def _column(heading: str, said: str, kind: Kind, document: Marked, at: tuple[object, ...]) -> str:
+def _column(heading: str, said: str, kind: Kind, document: Marked, at: tuple[str | int, ...]) -> str:
     for column in kind.columns.values():
         if said in (column.name, column.label):
             return column.name

@@ -1,4 +1,4 @@
-"""The Chinese names of rules for pages, and which kinds of file each reads: kept between requests."""
+"""The Chinese names of rules for pages, and which kinds of file each reads: made of the policy in use."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from functools import lru_cache
 from django.utils import timezone
 
 from shouwang.engine.policy import Policy, Rule, Unit
-from shouwang.feeds.contract import kinds_of
-from shouwang.screening.policies import policy_on
+from shouwang.screening.policies import read_once
 from shouwang.screening.terms import terms_of
 from shouwang.workflow.stack import packs_in_use, publication_in_use
 
@@ -41,7 +40,7 @@ def rule_label(rule_id: str) -> str:
 
 @lru_cache(maxsize=4)
 def _read(packs: tuple[str, ...], publication: str, day: date) -> Mapping[str, RuleName]:
-    policy = policy_on(packs, as_of=day, kinds=kinds_of(packs))
+    policy = read_once(packs, publication)[0].on(day)
     return {
         name: RuleName(
             rule.label,
@@ -91,7 +90,7 @@ UNITS = {
 
 @lru_cache(maxsize=4)
 def _words(packs: tuple[str, ...], publication: str, day: date) -> Words:
-    policy = policy_on(packs, as_of=day, kinds=kinds_of(packs))
+    policy = read_once(packs, publication)[0].on(day)
     return Words(
         {
             name: (item.label, UNITS.get(item.unit, ""))

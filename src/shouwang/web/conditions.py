@@ -1,15 +1,42 @@
-"""Conditions that many lists have: a place within what the reader reaches, a month."""
+"""Conditions that many lists have: a place within what the reader reaches, a month; their address."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django import forms
 from django.utils.dateparse import parse_date
+from django.utils.http import urlencode
 
 from shouwang.accounts.access import Scope
-from shouwang.regions.models import Region
+from shouwang.regions.models import Level, Region
 from shouwang.screening.places import places_within
+
+ALL = [("", "全部")]
+LONGEST_LIST = 800
+
+
+def regions_within(scope: Scope) -> list[tuple[str, str]]:
+    """Counties, townships and villages that somebody reaches, villages set in; none for a helper."""
+    rows = Region.objects.filter(level__in=(Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE), ended_on=None)
+    found = scope.within(rows, field="code").values_list("code", "name", "level")
+    return set_in(found[:LONGEST_LIST])
+
+
+def set_in(regions: Iterable[tuple[str, str, int]]) -> list[tuple[str, str]]:
+    """Code, name and level as choices: villages below their township."""
+    return [(code, f"　{name}" if level == Level.VILLAGE else name) for code, name, level in regions]
+
+
+def address_of(conditions: Mapping[str, str], *, state: str) -> str:
+    """The same list in another state, under the conditions that are set.
+
+    >>> address_of({"kind": "", "region": "990101"}, state="late")
+    '?region=990101&state=late'
+    """
+    kept = {name: value for name, value in conditions.items() if value}
+    return f"?{urlencode({**kept, 'state': state})}"
 
 
 def place_choices(scope: Scope, *, chosen: str = "") -> list[tuple[str, str]]:
@@ -21,7 +48,7 @@ def place_choices(scope: Scope, *, chosen: str = "") -> list[tuple[str, str]]:
     known = places_within(scope)
     if chosen and scope.covers(chosen) and chosen not in dict(known):
         known += Region.objects.filter(pk=chosen).values_list("code", "name")
-    return [("", "全部"), *known]
+    return [*ALL, *known]
 
 
 class MonthField(forms.Field):

@@ -1,15 +1,17 @@
-"""Pages of a list: fifty rows each, and a count that never reads a whole table."""
+"""Pages of a list: fifty rows each, a count that never reads a whole table; tabs, and names of places."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.http import HttpRequest
+
+from shouwang.registry.selectors import places_of
 
 ROWS_A_PAGE = 50
 COUNTED_AT_MOST = 10_000
@@ -81,3 +83,32 @@ def paged(
     if keys_first and isinstance(rows, QuerySet):
         return KeysFirstPaginator(rows, size, known=known).get_page(request.GET.get("page"))
     return CappedPaginator(rows, size, known=known).get_page(request.GET.get("page"))
+
+
+def tab(label: str, href: str, *, current: bool, count: int | None = None) -> dict[str, object]:
+    """One of the tabs over a list, with the number of its rows where it is known."""
+    shown: dict[str, object] = {"label": label, "href": href, "current": current}
+    return shown if count is None else {**shown, "count": count}
+
+
+def state_tabs(
+    states: Iterable[TextChoices],
+    current: str,
+    *,
+    href: Callable[[str], str],
+    counts: Mapping[Any, int],
+    all_count: int | None = None,
+) -> list[dict[str, object]]:
+    """A tab for all rows, then one a state with its number; `href` leads to a state, or to all by ''."""
+    first = tab("全部", href(""), current=not current, count=all_count)
+    each = [tab(s.label, href(s.value), current=current == s, count=counts[s]) for s in states]
+    return [first, *each]
+
+
+def placed(rows: Iterable[Any]) -> list[Any]:
+    """Rows with a region, each with the name of its place for the template."""
+    found = list(rows)
+    names = places_of({row.region_id for row in found})
+    for row in found:
+        row.place = names[row.region_id]
+    return found

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from shouwang.engine.language.faults import Fault, nearest
-from shouwang.engine.packs.documents import Document
+from shouwang.engine.packs.reading import Layers
 from shouwang.workflow.definition import ANY, OPEN, SAME
 from shouwang.workflow.effects import EFFECTS
 from shouwang.workflow.guards import GUARDS
 
 Body = Mapping[str, Any]
 STEP = "没有环节"
-NEEDED: Mapping[str, tuple[str, ...]] = {
-    "": ("label", "subject", "cite", "start", "steps", "actions"),
+NEEDED = ("label", "subject", "cite", "start", "steps", "actions")
+NEEDED_BELOW: Mapping[str, tuple[str, ...]] = {
     "steps": ("label",),
     "actions": ("label", "from", "to", "roles"),
     "deadlines": ("label", "starts", "ends", "days", "calendar", "cite"),
@@ -24,23 +24,21 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A process and the files that say something of it, later ones over earlier ones."""
+    """A process, and the files that say something of it."""
 
     name: str
-    documents: Sequence[Document]
+    layers: Layers
 
     def fault(self, code: str, found: str, *, near: str = "", at: str = "") -> Fault:
-        """In the overlay that tells of the item; where none does, in the last one, which left it so."""
+        """At an item of the process."""
         where = ("processes", self.name, *filter(None, at.split(".")))
-        overlays = [document for document in self.documents[1:] if where in document.marks]
-        place = (overlays or self.documents)[-1].place(*where)
-        return Fault(place, code, f"流程「{self.name}」{found}", nearest=near)
+        return self.layers.fault(code, f"流程「{self.name}」{found}", *where, near=near)
 
 
-def faults_of(name: str, body: Body, *, documents: Sequence[Document]) -> list[Fault]:
+def faults_of(name: str, body: Body, layers: Layers) -> list[Fault]:
     """Everything about a merged process that cannot be carried out."""
-    written = _Written(name, documents)
-    missing = list(_missing(body, written))
+    written = _Written(name, layers)
+    missing = list(_missing(name, body, layers))
     if missing:
         return missing
     unknown = list(_unknown(body, written))
@@ -48,15 +46,10 @@ def faults_of(name: str, body: Body, *, documents: Sequence[Document]) -> list[F
     return unknown if wrong_ways else [*unknown, *_dead(body, written)]
 
 
-def _missing(body: Body, written: _Written) -> Iterator[Fault]:
-    for key in NEEDED[""]:
-        if key not in body:
-            yield written.fault("MISSING", f"缺少「{key}」")
-    for section in ("steps", "actions", "deadlines"):
-        for item, content in body.get(section, {}).items():
-            for key in NEEDED[section]:
-                if key not in content:
-                    yield written.fault("MISSING", f"的{section}.{item}缺少「{key}」", at=f"{section}.{item}")
+def _missing(name: str, body: Body, layers: Layers) -> Iterator[Fault]:
+    yield from layers.lacking(body, NEEDED, "processes", name)
+    for section, needed in NEEDED_BELOW.items():
+        yield from layers.missing(body.get(section, {}), needed, "processes", name, section)
 
 
 def _unknown(body: Body, written: _Written) -> Iterator[Fault]:

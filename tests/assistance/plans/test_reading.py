@@ -104,10 +104,13 @@ def test_a_measure_can_be_taken_away(own: Path) -> None:
             "measures: {training: {unit: {role: department_officer, department: helth}}}\n",
             "没有部门「helth」",
         ),
-        ("measures: {training: {unit: {department: null}}}\n", "格式不对"),
+        (
+            "measures: {training: {unit: {department: null}}}\n",
+            "「measures.training.unit.department」应为文字",
+        ),
         ("measures: {training: {unit: {role: clerk}}}\n", "其他角色不写部门"),
         ("measures: {brand_new: {label: 某措施}}\n", "缺少「group」"),
-        ("measures: {training: {colour: red}}\n", "有不认识的项目"),
+        ("measures: {training: {colour: red}}\n", "不认识「colour」"),
     ],
 )
 def test_a_fault_is_told_with_its_pack_file_and_nearest_name(own: Path, text: str, told: str) -> None:

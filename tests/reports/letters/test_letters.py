@@ -76,8 +76,9 @@ def test_a_pack_cannot_put_more_on_a_notice(tmp_path: Path, block: str, said: st
         f"    cite: {{document: 某文, clause: 一}}\n    blocks:\n      - {block}\n"
     )
     (folder / "own.yaml").write_text(text, encoding="utf-8")
+    (folder.parent / "pack.yaml").write_text("pack: county\nlabel: 某县\nover: []\n", encoding="utf-8")
     with pytest.raises(PackError, match=said):
-        load_letters([folder / "own.yaml"])
+        load_letters(["county"], roots=[tmp_path])
 
 
 @pytest.mark.django_db

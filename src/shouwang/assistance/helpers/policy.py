@@ -6,22 +6,21 @@ rests on it works.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from shouwang.assistance.helpers.models import Position, Rounding, SignedBy, Trait
-from shouwang.engine.language.faults import Fault, PackError, nearest
-from shouwang.engine.packs.documents import Document, read_document
-from shouwang.engine.packs.folders import find_pack, search_path
+from shouwang.engine.language.faults import Fault, nearest
+from shouwang.engine.packs.documents import Document
+from shouwang.engine.packs.reading import read_layers
+from shouwang.engine.packs.schemas import shape_of
 from shouwang.kernel.errors import ShouwangError
 from shouwang.workflow.definition import cited
-from shouwang.workflow.stack import packs_in_use
+from shouwang.workflow.stack import Shelf
 
 FOLDER = "helping"
 ALWAYS = date.min
@@ -102,6 +101,9 @@ class Dated:
     setting: Setting
 
 
+Settings = Mapping[str, Sequence[Sequence[Dated]]]
+
+
 def setting(name: str, *, on: date) -> Setting | None:
     """The answer in force on a day; None where no pack asks for it or the document leaves it open."""
     found = _in_force(name, on)
@@ -125,7 +127,7 @@ def needed(name: str, *, on: date) -> Setting:
         raise NotSetError(
             f"“{asked.label}”还没有确定（{asked.citation}未写明）",
             accepted=SETTINGS[name][1],
-            todo="请政策员在“政策”的“救助和帮扶标准”里设定后再办",
+            todo="由政策员在“政策”的“救助和帮扶标准”里设定后再办",
         )
     return asked
 
@@ -136,84 +138,50 @@ def in_force(*, on: date) -> list[Setting]:
 
 
 def _in_force(name: str, on: date) -> Setting | None:
-    for layer in _layers().get(name, ()):
+    for layer in _SETTINGS.now().get(name, ()):
         for dated in layer:
             if dated.first <= on and (dated.last is None or on <= dated.last):
                 return dated.setting
     return None
 
 
-def _layers() -> Mapping[str, Sequence[Sequence[Dated]]]:
-    packs = packs_in_use()
-    roots = search_path(environ=os.environ)
-    files = [path for pack in packs for path in sorted((find_pack(pack, roots) / FOLDER).glob("*.yaml"))]
-    return _loaded(tuple((str(path), path.stat().st_mtime_ns) for path in files))
+def load_settings(packs: Sequence[str], *, roots: Sequence[Path]) -> Settings:
+    """The settings of a stack, highest pack first; PackError names every fault."""
+    shape = shape_of("helping.json", package="shouwang.assistance.helpers.schema")
+    layers = read_layers(packs, FOLDER, shape=shape, roots=roots)
+    layers.faults += [fault for document in layers.documents for fault in _faults(document)]
+    layers.refuse_faults()
+    found: dict[str, list[list[Dated]]] = {}
+    for document in reversed(layers.documents):
+        for name, body in document.data[FOLDER].items():
+            found.setdefault(name, []).append(_dated(name, body))
+    return found
 
 
-@lru_cache(maxsize=8)
-def _loaded(stamp: tuple[tuple[str, int], ...]) -> Mapping[str, Sequence[Sequence[Dated]]]:
-    return load([Path(path) for path, _ in stamp])
-
-
-def load(files: Sequence[Path]) -> Mapping[str, Sequence[Sequence[Dated]]]:
-    """The settings of files, lowest pack first; PackError names every fault."""
-    layers: dict[str, list[list[Dated]]] = {}
-    faults: list[Fault] = []
-    for path in files:
-        document = read_document(path, pack=path.parent.parent.name, file=f"{FOLDER}/{path.name}")
-        bodies = document.data.get(FOLDER) if isinstance(document.data, dict) else None
-        if not isinstance(bodies, dict):
-            faults.append(Fault(document.place(), "SHAPE", f"文件里没有「{FOLDER}」"))
-            continue
-        for name, body in bodies.items():
-            wrong = list(_faults(name, body, document))
-            faults += wrong
-            if not wrong:
-                layers.setdefault(name, []).insert(0, _dated(name, body))
-    if faults:
-        raise PackError(faults)
-    return layers
+_SETTINGS = Shelf[Settings](load_settings, FOLDER)
 
 
 def _dated(name: str, body: Mapping[str, Any]) -> list[Dated]:
     """The values of one pack, the latest first."""
     found = [
         Dated(
-            date.fromisoformat(str(one["from"])),
-            date.fromisoformat(str(one["until"])) if "until" in one else None,
-            Setting(name, body["label"], one.get("value"), cited(one["cite"])),
+            date.fromisoformat(one["from"]),
+            date.fromisoformat(one["until"]) if "until" in one else None,
+            Setting(name, body["label"], one["value"], cited(one["cite"])),
         )
         for one in body["values"]
     ]
     return sorted(found, key=lambda dated: dated.first, reverse=True)
 
 
-def _faults(name: str, body: object, document: Document) -> Iterator[Fault]:
-    place = document.place(FOLDER, name)
-    if name not in SETTINGS:
-        yield Fault(place, "UNKNOWN_NAME", f"没有「{name}」这一项", nearest=nearest(name, SETTINGS))
-        return
-    if not isinstance(body, dict) or "label" not in body or not isinstance(body.get("values"), list):
-        yield Fault(place, "SHAPE", f"「{name}」要有 label 和 values")
-        return
-    for number, one in enumerate(body["values"]):
-        where = document.place(FOLDER, name, "values", number)
-        yield from _value_faults(name, one, where)
-
-
-def _value_faults(name: str, one: object, where: Any) -> Iterator[Fault]:  # noqa: ANN401 - a place
-    fits, words = SETTINGS[name]
-    if not isinstance(one, dict) or "value" not in one or "cite" not in one:
-        yield Fault(where, "SHAPE", f"「{name}」的每个值要有 from、value 和 cite")
-    elif not _is_day(one.get("from")) or not _is_day(one.get("until", "9999-12-31")):
-        yield Fault(where, "SHAPE", f"「{name}」的 from、until 要写成 2016-01-01 这样的日期")
-    elif one["value"] is not None and not fits(one["value"]):
-        yield Fault(where, "SHAPE", f"「{name}」的值应为{words}")
-
-
-def _is_day(text: object) -> bool:
-    try:
-        date.fromisoformat(str(text))
-    except ValueError:
-        return False
-    return True
+def _faults(document: Document) -> Iterator[Fault]:
+    for name, body in document.data[FOLDER].items():
+        if name not in SETTINGS:
+            place, near = document.place(FOLDER, name), nearest(name, SETTINGS)
+            yield Fault(place, "UNKNOWN_NAME", f"没有「{name}」这一项", nearest=near)
+            continue
+        fits, words = SETTINGS[name]
+        for number, one in enumerate(body["values"]):
+            if one["value"] is not None and not fits(one["value"]):
+                place = document.place(FOLDER, name, "values", number, "value")
+                yield Fault(place, "SHAPE", f"「{name}」的值应为{words}")

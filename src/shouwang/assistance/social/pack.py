@@ -7,31 +7,28 @@ their parameters, under the same name.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
-
-from shouwang.assistance.social.schema import NEEDED, SCHEMA
-from shouwang.engine.language.faults import Fault, PackError
-from shouwang.engine.packs.documents import Document, read_document
-from shouwang.engine.packs.folders import find_pack, search_path
+from shouwang.engine.packs import load_parameters
+from shouwang.engine.packs.reading import Body, read_layers
+from shouwang.engine.packs.schemas import shape_of
+from shouwang.engine.policy import Parameter
 from shouwang.kernel.errors import ShouwangError
 from shouwang.kernel.money import FEN_PER_YUAN
 from shouwang.workflow.definition import cited
-from shouwang.workflow.reading import laid_over
-from shouwang.workflow.stack import packs_in_use
+from shouwang.workflow.stack import Shelf
 
 FOLDER, PARAMETERS = "social", "parameters"
-Body = Mapping[str, Any]  # plain data, its shape checked by the schema
-Plain = Any  # mappings, lists, texts and numbers of any depth
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "labels": ("label", "group", "cite"),
+    "numbers": ("label", "unit", "asked_by"),
+    "guarantees": ("label", "cite"),
+}
+"""What every item must have when all layers are laid over each other."""
 
 
 class NotSetError(ShouwangError):
@@ -61,11 +58,16 @@ class LabelKind:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A number from a day on, with what says so."""
+    """A number from a day on, for some time where `until` says so, with what says it."""
 
     since: date
     value: Decimal
     citation: str
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether it is in force."""
+        return self.since <= day and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Number:
 
     def on(self, day: date) -> Value | None:
         """The value in force on a day."""
-        return next((v for v in reversed(self.values) if v.since <= day), None)
+        return next((value for value in reversed(self.values) if value.holds(day)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class Social:
             raise NotSetError(
                 f"还没有确定“{number.label}”（{number.asked_by}没有写明）",
                 accepted=f"一个数（{number.unit}），注明文件和起始日期",
-                todo="请政策员在“政策”的“救助和帮扶标准”里设定后再办理",
+                todo="由政策员在“政策”的“救助和帮扶标准”里设定后再办理",
             )
         return value.value
 
@@ -130,73 +132,26 @@ class Social:
 
 def current() -> Social:
     """What the installation's packs say; read again when a file of them has changed."""
-    files = files_of(packs_in_use())
-    return _loaded(tuple((str(path), path.stat().st_mtime_ns) for path in files))
+    return _SOCIAL.now()
 
 
-def files_of(packs: Sequence[str]) -> list[Path]:
-    """The files of a stack of packs that say something of it, later packs after earlier ones."""
-    roots = search_path(environ=os.environ)
-    folders = [find_pack(pack, roots) / part for pack in packs for part in (FOLDER, PARAMETERS)]
-    return [path for folder in folders for path in sorted(folder.glob("*.yaml"))]
-
-
-def load(paths: Sequence[Path]) -> Social:
-    """What files say, later ones over earlier ones. PackError names every fault."""
-    files = [path for path in paths if path.parent.name == FOLDER]
-    known = _values([path for path in paths if path.parent.name == PARAMETERS])
-    body: dict[str, Any] = {}
-    faults: list[Fault] = []
-    for path in files:
-        document = read_document(path, pack=path.parent.parent.name, file=f"{FOLDER}/{path.name}")
-        wrong = list(_shape_faults(document))
-        faults += wrong
-        body = body if wrong else laid_over(body, document.data)
-    if files and not faults:
-        faults += _missing(body, document)
-    if faults:
-        raise PackError(faults)
+def load_social(packs: Sequence[str], *, roots: Sequence[Path]) -> Social:
+    """What a stack of packs says, later packs over earlier ones. PackError names every fault."""
+    shape = shape_of("social.json", package="shouwang.assistance.social.schema")
+    layers = read_layers(packs, FOLDER, shape=shape, roots=roots)
+    body = layers.laid(*NEEDED)
+    if not layers.faults:
+        layers.faults += [f for part, keys in NEEDED.items() for f in layers.missing(body[part], keys, part)]
+    layers.refuse_faults()
+    known = load_parameters(packs, roots=roots)
     return Social(
-        {name: _label(name, item) for name, item in body.get("labels", {}).items()},
-        {name: _number(name, item, known.get(name, ())) for name, item in body.get("numbers", {}).items()},
-        {name: _guarantee(name, item) for name, item in body.get("guarantees", {}).items()},
+        {name: _label(name, item) for name, item in body["labels"].items()},
+        {name: _number(name, item, known.get(name)) for name, item in body["numbers"].items()},
+        {name: _guarantee(name, item) for name, item in body["guarantees"].items()},
     )
 
 
-@lru_cache(maxsize=8)
-def _loaded(stamp: tuple[tuple[str, int], ...]) -> Social:
-    return load([Path(path) for path, _ in stamp])
-
-
-@cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(SCHEMA)
-
-
-def _shape_faults(document: Document) -> Iterator[Fault]:
-    for error in _validator().iter_errors(_plain(document.data)):
-        deepest = best_match([error]) or error
-        where = ".".join(map(str, deepest.absolute_path)) or "文件"
-        found = f"「{where}」缺少或写错了内容"
-        yield Fault(document.place(*deepest.absolute_path), "SHAPE", found)
-
-
-def _missing(body: Body, last: Document) -> Iterator[Fault]:
-    for section, needed in NEEDED.items():
-        for name, item in body.get(section, {}).items():
-            for key in needed:
-                if key not in item:
-                    place = last.place(section, name)
-                    yield Fault(place, "MISSING", f"「{section}.{name}」缺少「{key}」")
-
-
-def _plain(data: Plain) -> Plain:
-    """The data with decimals as floats, as the schema counts them numbers."""
-    if isinstance(data, dict):
-        return {key: _plain(value) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_plain(value) for value in data]
-    return float(data) if isinstance(data, Decimal) else data
+_SOCIAL = Shelf[Social](load_social, FOLDER, PARAMETERS)
 
 
 def _label(name: str, item: Body) -> LabelKind:
@@ -214,31 +169,30 @@ def _label(name: str, item: Body) -> LabelKind:
     )
 
 
-def _values(files: Sequence[Path]) -> dict[str, Sequence[Body]]:
-    """The values of the rules' parameters by name, later packs from their first day on.
-
-    The rules' own reader checks their shape.
-    """
-    found: dict[str, Sequence[Body]] = {}
-    for path in files:
-        document = read_document(path, pack=path.parent.parent.name, file=f"{PARAMETERS}/{path.name}")
-        for name, item in document.data.get("parameters", {}).items():
-            if values := item.get("values"):
-                first = min(str(value["from"]) for value in values)
-                below = [value for value in found.get(name, ()) if str(value["from"]) < first]
-                found[name] = [*below, *values]
-    return found
+def _number(name: str, item: Body, known: Parameter | None) -> Number:
+    values = [
+        Value(date.fromisoformat(value["from"]), Decimal(str(value["value"])), cited(value["cite"]))
+        for value in item.get("values", ())
+    ] or _values_of(known)
+    in_order = sorted(values, key=lambda value: value.since)
+    return Number(name, item["label"], item["unit"], cited(item["asked_by"]), tuple(in_order))
 
 
-def _number(name: str, item: Body, known: Sequence[Body]) -> Number:
-    values = sorted(
-        (
-            Value(date.fromisoformat(str(v["from"])), Decimal(str(v["value"])), cited(v["cite"]))
-            for v in item.get("values") or known
-        ),
-        key=lambda value: value.since,
-    )
-    return Number(name, item["label"], item["unit"], cited(item["asked_by"]), tuple(values))
+def _values_of(parameter: Parameter | None) -> list[Value]:
+    """The values of a parameter of the rules; money as people write it, in 元."""
+    if parameter is None:
+        return []
+    parts = FEN_PER_YUAN if parameter.unit.is_money else 1
+    return [
+        Value(
+            value.start,
+            Decimal(value.value.numerator) / (value.value.denominator * parts),
+            f"{value.citation.document} {value.citation.clause}",
+            value.end,
+        )
+        for value in parameter.values
+        if value.value is not None
+    ]
 
 
 def _guarantee(name: str, item: Body) -> GuaranteeItem:

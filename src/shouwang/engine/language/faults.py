@@ -26,7 +26,8 @@ class Fault:
     def __str__(self) -> str:
         """One line: where, what, and what to do."""
         place = self.place
-        parts = [f"{place.pack} 包 {place.file} 第{place.line}行第{place.column}列：{self.found}"]
+        pack = f"{place.pack} 包 " if place.pack else ""
+        parts = [f"{pack}{place.file} 第{place.line}行第{place.column}列：{self.found}"]
         if self.nearest:
             parts.append(f"最接近的是「{self.nearest}」")
         if self.todo:

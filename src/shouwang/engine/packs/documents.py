@@ -70,8 +70,8 @@ class Document:
         return Text(str(value), self.marks[where].place, self.marks[where].one_line)
 
 
-def read_document(path: Path, *, pack: str, file: str) -> Document:
-    """Reads one YAML file. Raises PackError with the place of whatever is refused."""
+def read_document(path: Path, *, pack: str, file: str, texts: bool = False) -> Document:
+    """Reads one YAML file; with `texts`, every value as written. PackError tells what is wrong, and where."""
     top = Place(pack=pack, file=file, line=1, column=1)
     if path.stat().st_size > MAX_BYTES:
         raise PackError([Fault(top, "YAML_HUGE", f"文件超过{MAX_BYTES}字节", "请拆成几个文件")])
@@ -86,7 +86,7 @@ def read_document(path: Path, *, pack: str, file: str) -> Document:
         raise PackError([Fault(place, "YAML_SYNTAX", "YAML格式不对", "请检查缩进、冒号和引号")]) from None
     except yaml.YAMLError:
         raise PackError([Fault(top, "YAML_SYNTAX", "YAML里有不可用的字符", "请删去控制字符")]) from None
-    return _Composer(top).document(node)
+    return _Composer(top, texts=texts).document(node)
 
 
 def _scan(text: str, top: Place) -> None:
@@ -121,8 +121,8 @@ def _place(top: Place, mark: _Mark | None) -> Place:
 class _Composer:
     """Turns nodes into plain data and remembers where each of them stands."""
 
-    def __init__(self, top: Place) -> None:
-        self.top = top
+    def __init__(self, top: Place, *, texts: bool) -> None:
+        self.top, self.texts = top, texts
         self.marks: dict[Where, Mark] = {(): Mark(top, one_line=True)}
         self.faults: list[Fault] = []
 
@@ -139,7 +139,9 @@ class _Composer:
             return self._mapping(node, where)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(child, (*where, number)) for number, child in enumerate(node.value)]
-        return _scalar(node) if isinstance(node, yaml.ScalarNode) else None
+        if not isinstance(node, yaml.ScalarNode):
+            return None
+        return str(node.value) if self.texts else _scalar(node)
 
     def _mapping(self, node: yaml.MappingNode, where: Where) -> dict[str, Any]:
         data: dict[str, Any] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
@@ -15,13 +15,17 @@ from shouwang.engine.language.faults import Fault, PackError
 from shouwang.engine.packs import building
 from shouwang.engine.packs.benefits import clashes, made_of
 from shouwang.engine.packs.checking import Checker
+from shouwang.engine.packs.documents import Document
 from shouwang.engine.packs.eras import Era, eras_of, faults_through
-from shouwang.engine.packs.folders import PackFolder, find_pack, read_pack, search_path
+from shouwang.engine.packs.folders import find_pack, search_path
 from shouwang.engine.packs.overlay import Item, Stack, lay
+from shouwang.engine.packs.reading import PackFolder, read_head, read_layers, read_pack
+from shouwang.engine.packs.schemas import shape_of
 from shouwang.engine.policy import Death, Feature, Parameter, Place, Rule
 
 ItemT = TypeVar("ItemT", Feature, Rule)
 
+PARAMETERS = "parameters"
 _OF_OTHERS = frozenset({"UNKNOWN_NAME", "NEW_PARAMETER", "OVER", "OFF"})
 """Faults that may only come from a file that could not be read: told once the files can be."""
 
@@ -35,7 +39,7 @@ def load(names: Sequence[str], *, schema: FactSchema, roots: Sequence[Path] | No
     packs, unread = _read(names, search_path() if roots is None else roots)
     stack = lay(packs)
     texts = building.Texts(faults=stack.faults)
-    parameters = _parameters(stack, texts.faults)
+    parameters = _parameters(stack.parameters, texts.faults, yielding=stack.yielding)
     features, lost = _features(stack, texts)
     defaults = _Defaults(packs, texts)
     rules, lost_rules = _rules(stack, texts, defaults)
@@ -59,6 +63,25 @@ def load(names: Sequence[str], *, schema: FactSchema, roots: Sequence[Path] | No
         death=defaults.death,
         off=tuple(building.switched_off(piece) for piece in stack.off()),
     )
+
+
+def load_parameters(packs: Sequence[str], *, roots: Sequence[Path]) -> Mapping[str, Parameter]:
+    """The parameters of a stack alone, for whoever needs a number and no rule.
+
+    What is wrong with them is left to `load` to tell; a parameter at fault is not there.
+    """
+    layers = read_layers(packs, PARAMETERS, shape=shape_of("parameters.json"), roots=roots)
+    written: dict[str, list[Item]] = {}
+    for document in layers.documents:
+        for name in document.data[PARAMETERS]:
+            written.setdefault(name, []).append(Item(PARAMETERS, name, document))
+    return _parameters(written, layers.faults, yielding=_yielding(packs, roots))
+
+
+def _yielding(packs: Sequence[str], roots: Sequence[Path]) -> set[str]:
+    """The packs that give way to what packs below them begin later."""
+    heads = (read_head(find_pack(name, roots)) for name in packs)
+    return {head.pack for head in heads if isinstance(head, Document) and "yields" in head.data}
 
 
 def _read(names: Sequence[str], roots: Sequence[Path]) -> tuple[list[PackFolder], list[Fault]]:
@@ -98,11 +121,10 @@ class _Defaults:
         return self.scopes[pack], self.shares[pack]
 
 
-def _parameters(stack: Stack, faults: list[Fault]) -> dict[str, Parameter]:
-    built = {
-        name: building.parameter(items, faults, yielding=stack.yielding)
-        for name, items in stack.parameters.items()
-    }
+def _parameters(
+    written: Mapping[str, list[Item]], faults: list[Fault], *, yielding: Collection[str]
+) -> dict[str, Parameter]:
+    built = {name: building.parameter(items, faults, yielding=yielding) for name, items in written.items()}
     return {name: parameter for name, parameter in built.items() if parameter is not None}
 
 

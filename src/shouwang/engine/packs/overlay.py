@@ -9,8 +9,8 @@ from typing import Any
 from shouwang.engine.dated import Version
 from shouwang.engine.language.faults import Fault, nearest
 from shouwang.engine.packs.documents import Document, Where
-from shouwang.engine.packs.folders import PackFolder
 from shouwang.engine.packs.periods import in_periods
+from shouwang.engine.packs.reading import PackFolder
 from shouwang.engine.packs.spans import spans_of
 from shouwang.engine.policy import Place
 

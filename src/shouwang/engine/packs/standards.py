@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from shouwang.engine.language.faults import Fault, PackError, nearest
+from shouwang.engine.language.faults import Fault, nearest
 from shouwang.engine.packs.building import citation
-from shouwang.engine.packs.documents import Document, read_document
-from shouwang.engine.packs.folders import find_pack, search_path
-from shouwang.engine.packs.schemas import shape_faults
+from shouwang.engine.packs.documents import Document
+from shouwang.engine.packs.folders import search_path
+from shouwang.engine.packs.reading import read_layers
+from shouwang.engine.packs.schemas import shape_of
 from shouwang.engine.policy import Parameter
 from shouwang.engine.standards import Standard
 
@@ -20,18 +21,12 @@ def standards_of(
     packs: Sequence[str], parameters: Mapping[str, Parameter], *, roots: Sequence[Path] | None = None
 ) -> tuple[Standard, ...]:
     """The standards of a stack, lowest pack first. Raises PackError with every fault of every file."""
-    found: dict[str, Standard] = {}
-    faults: list[Fault] = []
-    for name in packs:
-        folder = find_pack(name, search_path() if roots is None else roots)
-        for path in sorted(folder.glob(f"{KIND}/*.yaml")):
-            document = read_document(path, pack=folder.resolve().name, file=f"{KIND}/{path.name}")
-            wrong = shape_faults(document, kind=KIND) or list(_unknown(document, parameters))
-            faults += wrong
-            found |= {} if wrong else {each.name: each for each in _standards(document)}
-    if faults:
-        raise PackError(faults)
-    return tuple(found.values())
+    known = search_path() if roots is None else roots
+    layers = read_layers(packs, KIND, shape=shape_of("standards.json"), roots=known)
+    layers.faults += [fault for document in layers.documents for fault in _unknown(document, parameters)]
+    layers.refuse_faults()
+    each = (standard for document in layers.documents for standard in _standards(document))
+    return tuple({standard.name: standard for standard in each}.values())
 
 
 def _standards(document: Document) -> Iterator[Standard]:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from shouwang.engine.language.faults import Fault, PackError
-from shouwang.engine.packs.documents import Document, read_document
-from shouwang.engine.packs.schemas import shape_faults
+from shouwang.engine.language.faults import Fault
+from shouwang.engine.packs.documents import Document
+from shouwang.engine.packs.reading import read_folder
+from shouwang.engine.packs.schemas import shape_of
 from shouwang.engine.policy import Place
 from shouwang.engine.situations.story import Cell, Story
 
+FOLDER = "situations"
 _TOLD = ("household", "members", "feeds", "delivered")
 
 
@@ -39,19 +41,9 @@ class Situation:
 
 def read_situations(folder: Path) -> tuple[Situation, ...]:
     """All situations of a pack. Raises PackError with every fault of every file."""
-    found: list[Situation] = []
-    faults: list[Fault] = []
-    for path in sorted(folder.glob("situations/*.yaml")):
-        try:
-            document = read_document(path, pack=folder.resolve().name, file=f"situations/{path.name}")
-        except PackError as error:
-            faults += error.faults
-            continue
-        wrong = shape_faults(document, kind="situations")
-        faults += wrong
-        found += [] if wrong else _situations(document, faults)
-    if faults:
-        raise PackError(faults)
+    layers = read_folder(folder, FOLDER, shape=shape_of("situations.json"))
+    found = [one for document in layers.documents for one in _situations(document, layers.faults)]
+    layers.refuse_faults()
     return tuple(found)
 
 

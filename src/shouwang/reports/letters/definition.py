@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from shouwang.engine.language.faults import Fault, PackError, nearest
-from shouwang.engine.packs.documents import Document, read_document
-from shouwang.engine.packs.folders import find_pack, search_path
-from shouwang.engine.policy import Place
+from shouwang.engine.language.faults import Fault, nearest
+from shouwang.engine.packs.documents import Where
+from shouwang.engine.packs.reading import Body, Layers, read_layers
+from shouwang.engine.packs.schemas import shape_of
 from shouwang.workflow.definition import cited
-from shouwang.workflow.reading import laid_over
-from shouwang.workflow.stack import packs_in_use
+from shouwang.workflow.stack import Shelf
 
 FOLDER = "letters"
+NEEDED = ("label", "title", "cite", "blocks")
 PUBLIC_NAMES: Mapping[str, str] = {
     "county": "县名",
     "township": "乡镇名",
@@ -81,6 +78,7 @@ LONG_NUMBER = re.compile(r"[0-9Xx*]{7,}")
 """What could be an ID number, a telephone or an account: a notice holds none."""
 PLAN_KINDS = ("text", "needs", "tasks", "provisions", "sign")
 PLAN = "plan"
+MaySay = tuple[Mapping[str, str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,36 +115,23 @@ class Letter:
 
 def current_letters() -> Mapping[str, Letter]:
     """Every letter of the installation's packs; read again when a file of them has changed."""
-    packs = packs_in_use()
-    roots = search_path(environ=os.environ)
-    files = [path for pack in packs for path in sorted((find_pack(pack, roots) / FOLDER).glob("*.yaml"))]
-    return _loaded(tuple((str(path), path.stat().st_mtime_ns) for path in files))
+    return _LETTERS.now()
 
 
-def load_letters(files: Sequence[Path]) -> Mapping[str, Letter]:
-    """The letters of files, later ones over earlier ones. PackError names every fault."""
-    bodies: dict[str, Any] = {}
-    written: dict[str, Document] = {}
-    for path in files:
-        document = read_document(path, pack=path.parent.parent.name, file=f"{FOLDER}/{path.name}")
-        letters = document.data.get("letters") if isinstance(document.data, dict) else None
-        if not isinstance(letters, dict):
-            raise PackError([Fault(document.place(), "SHAPE", "文件里没有「letters」")])
-        for name, body in letters.items():
-            bodies[name] = laid_over(bodies.get(name, {}), body)
-            written[name] = document
-    faults = [fault for name, body in bodies.items() for fault in _faults(name, body, written[name])]
-    if faults:
-        raise PackError(faults)
+def load_letters(packs: Sequence[str], *, roots: Sequence[Path]) -> Mapping[str, Letter]:
+    """The letters of a stack, later packs over earlier ones. PackError names every fault."""
+    shape = shape_of("letters.json", package="shouwang.reports.letters.schema")
+    layers = read_layers(packs, FOLDER, shape=shape, roots=roots)
+    bodies = layers.laid(FOLDER)[FOLDER]
+    layers.faults += [fault for name, body in bodies.items() for fault in _faults(name, body, layers)]
+    layers.refuse_faults()
     return {name: _letter(name, body) for name, body in bodies.items()}
 
 
-@lru_cache(maxsize=4)
-def _loaded(stamp: tuple[tuple[str, int], ...]) -> Mapping[str, Letter]:
-    return load_letters([Path(path) for path, _ in stamp])
+_LETTERS = Shelf[Mapping[str, Letter]](load_letters, FOLDER)
 
 
-def _letter(name: str, body: Mapping[str, Any]) -> Letter:
+def _letter(name: str, body: Body) -> Letter:
     return Letter(
         name=name,
         label=body["label"],
@@ -161,49 +146,46 @@ def _letter(name: str, body: Mapping[str, Any]) -> Letter:
     )
 
 
-def _block(item: Mapping[str, Any]) -> Block:
+def _block(item: Body) -> Block:
     ((kind, content),) = item.items()
     return Block(kind, columns=content) if kind == "table" else Block(kind, text=str(content))
 
 
-def _faults(name: str, body: Mapping[str, Any], document: Document) -> Iterator[Fault]:
-    place = document.place("letters", name)
-    for key in ("label", "title", "cite", "blocks"):
-        if key not in body:
-            yield Fault(place, "MISSING", f"文书「{name}」缺少「{key}」")
+def _faults(name: str, body: Body, layers: Layers) -> Iterator[Fault]:
+    missing = list(layers.lacking(body, NEEDED, FOLDER, name))
+    yield from missing or _wrong_words(name, body, layers)
+
+
+def _wrong_words(name: str, body: Body, layers: Layers) -> Iterator[Fault]:
     if body.get("public"):
-        yield from _not_in_public(name, body, place)
-    known, kinds = _may_say(body)
-    for item in body.get("blocks", ()):
-        yield from _block_faults(name, item, place, known=known, kinds=kinds)
+        texts = [body["title"], *(str(content) for item in body["blocks"] for content in item.values())]
+        if any(LONG_NUMBER.search(text) for text in texts):
+            found = f"公示类文书「{name}」里有长串数字，可能是证件号、电话或账号"
+            yield layers.fault("NUMBER", found, FOLDER, name, todo="请删去；可以写姓名、村组、类别和结论")
+    may_say = _may_say(body)
+    for number, item in enumerate(body["blocks"]):
+        yield from _block_faults(item, layers, (FOLDER, name, "blocks", number), may_say=may_say)
 
 
-def _not_in_public(name: str, body: Mapping[str, Any], place: Place) -> Iterator[Fault]:
-    texts = [str(body.get("title", "")), *(str(next(iter(item.values()))) for item in body.get("blocks", ()))]
-    if any(LONG_NUMBER.search(text) for text in texts):
-        found = f"公示类文书「{name}」里有长串数字，可能是证件号、电话或账号"
-        yield Fault(place, "NUMBER", found, "请删去；可以写姓名、村组、类别和结论")
-
-
-def _block_faults(
-    name: str, item: Mapping[str, Any], place: Place, *, known: Mapping[str, str], kinds: Sequence[str]
-) -> Iterator[Fault]:
-    kind, content = next(iter(item.items()))
+def _block_faults(item: Body, layers: Layers, where: Where, *, may_say: MaySay) -> Iterator[Fault]:
+    known, kinds = may_say
+    letter, ((kind, content),) = f"文书「{where[1]}」", item.items()
     if kind not in kinds:
-        yield Fault(place, "UNKNOWN", f"文书「{name}」没有「{kind}」这种段落", nearest=nearest(kind, kinds))
+        yield layers.fault("UNKNOWN", f"{letter}没有「{kind}」这种段落", *where, near=nearest(kind, kinds))
     allowed: Sequence[str] = PUBLIC_COLUMNS if kind == "table" else tuple(known)
     try:
-        used = content if kind == "table" else names_in(str(content))
+        used = content if kind == "table" else names_in(content)
     except ValueError:
-        yield Fault(place, "BRACES", f"文书「{name}」里的花括号不成对", "花括号里只写名称，例如 {village}")
+        todo = "花括号里只写名称，例如 {village}"
+        yield layers.fault("BRACES", f"{letter}里的花括号不成对", *where, todo=todo)
         return
     for word in used:
         if word not in allowed:
-            found = f"文书「{name}」不能写「{word}」"
-            yield Fault(place, "UNKNOWN", found, f"可用的有{'、'.join(allowed)}", nearest(word, allowed))
+            todo, near = f"可用的有{'、'.join(allowed)}", nearest(word, allowed)
+            yield layers.fault("UNKNOWN", f"{letter}不能写「{word}」", *where, todo=todo, near=near)
 
 
-def _may_say(body: Mapping[str, Any]) -> tuple[Mapping[str, str], Sequence[str]]:
+def _may_say(body: Body) -> MaySay:
     """The names and the kinds of paragraphs that a letter may have, by what it is about."""
     if body.get("about") == PLAN:
         return PLAN_NAMES, PLAN_KINDS

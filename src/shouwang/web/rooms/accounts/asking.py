@@ -14,9 +14,9 @@ from shouwang.accounts import actions, selectors
 from shouwang.accounts.importing import HEADINGS, Read, ask_accounts, read_list
 from shouwang.accounts.roles import Permission
 from shouwang.web.doors import Visitor, door
+from shouwang.web.files import sent_file
 from shouwang.web.rooms.accounts.forms import AccountForm, GrantForm, ImportForm
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXAMPLE = ("zhang.cun", "张某", "王家乡政府", "", "采集员", "赵村", "")
 SHOWN_FAULTS = 200
 
@@ -83,9 +83,7 @@ def import_form(request: Visitor) -> HttpResponse:
         sheet.write_row(0, 0, HEADINGS, bold)
         sheet.write_row(1, 0, EXAMPLE)
         sheet.set_column(0, len(HEADINGS) - 1, 16)
-    response = HttpResponse(content.getvalue(), content_type=WORKBOOK)
-    response["Content-Disposition"] = 'attachment; filename="accounts.xlsx"'
-    return response
+    return sent_file(content.getvalue(), "accounts.xlsx")
 
 
 def _form(request: Visitor, form: GrantForm, *, title: str, lead: str) -> HttpResponse:

@@ -19,8 +19,8 @@ from shouwang.audit.models import Act, AuditEntry
 from shouwang.audit.selectors import Wanted, matching
 from shouwang.regions.models import Region
 from shouwang.web.doors import Visitor, door
+from shouwang.web.files import sent_file
 from shouwang.web.lists import paged
-from shouwang.web.rooms.accounts.asking import WORKBOOK
 from shouwang.web.rooms.audit.forms import ExportForm, LogForm
 from shouwang.web.rooms.audit.workbook import MOST_ROWS, workbook_of
 
@@ -82,9 +82,7 @@ def export(request: Visitor) -> HttpResponse:
         content = workbook_of(islice(rows.iterator(chunk_size=BATCH), MOST_ROWS))
         told: Values = {"rows": min(rows.count(), MOST_ROWS), "actor": wanted.actor, "act": wanted.act}
         record(Act.EXPORT, _audit(request), actor=request.user, purpose=purpose, new=told)
-    response = HttpResponse(content, content_type=WORKBOOK)
-    response["Content-Disposition"] = 'attachment; filename="audit.xlsx"'
-    return response
+    return sent_file(content, "audit.xlsx")
 
 
 @require_POST

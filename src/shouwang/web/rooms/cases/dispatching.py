@@ -16,6 +16,7 @@ from shouwang.accounts.roles import Permission
 from shouwang.cases.actions import PROCESS, WAITING
 from shouwang.cases.handing_out import PROPOSED, collectors_of
 from shouwang.cases.inbox import Row, explained, lean
+from shouwang.web.acting import number_sent
 from shouwang.web.doors import Visitor, door
 from shouwang.web.lists import paged
 from shouwang.web.rooms.cases.dispatch_form import PlaceForm
@@ -82,9 +83,9 @@ def _sent(request: Visitor) -> HttpResponse:
 
 
 def _order(request: HttpRequest, case: Case) -> Order:
-    version, chosen = request.POST.get(f"version-{case.pk}", ""), request.POST.get(f"assignee-{case.pk}", "")
+    chosen = request.POST.get(f"assignee-{case.pk}", "")
     form = {ASSIGNEE: chosen} if chosen.isdigit() else {}
-    return Order(DISPATCH, int(version) if version.isdigit() else 0, form=form)
+    return Order(DISPATCH, number_sent(request, f"version-{case.pk}"), form=form)
 
 
 def _waiting(user: User) -> QuerySet[Case]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from django import forms
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +16,8 @@ from shouwang.cases.handing_out import proposed_form
 from shouwang.cases.models import Drawn
 from shouwang.kernel.money import FEN_PER_YUAN
 from shouwang.screening.models import FindingState
+from shouwang.web.acting import Asked, asked_of
 from shouwang.web.doors import Visitor
-from shouwang.web.process_forms import ProcessForm
 from shouwang.web.rooms.cases.queue import Queue
 from shouwang.web.rooms.cases.telling import Row, diagram, entries, facts_of_household
 from shouwang.web.rooms.cases.wording import facts_of_finding
@@ -27,23 +25,13 @@ from shouwang.web.templatetags.show import day, money
 from shouwang.workflow.definition import FieldType
 from shouwang.workflow.path import OnTheWay, Stage, way_of
 from shouwang.workflow.permitted import Choice, people_for
-from shouwang.workflow.runtime import LONGEST_REASON, REASON
 
 AROUND = 3
 """Steps shown before and after the current one; the whole process is drawn below."""
 KEYS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """An action with its form."""
-
-    choice: Choice
-    form: ProcessForm
-    key: str
-
-
-def asked_of(story: Story, choice: Choice, *, key: str, posted: QueryDict | None = None) -> Asked:
+def asked_in(story: Story, choice: Choice, *, key: str, posted: QueryDict | None = None) -> Asked:
     """The form of an action; people are proposed where it names some."""
     action = choice.action
     people = {
@@ -55,15 +43,7 @@ def asked_of(story: Story, choice: Choice, *, key: str, posted: QueryDict | None
         if field.type is FieldType.PERSON
     }
     proposed = proposed_form(story.case, action.name) if people else {}
-    form = ProcessForm(action.form, posted, people=people, initial=proposed)
-    if action.reason != "none":
-        form.fields[REASON] = forms.CharField(
-            label="理由" if action.reason == "required" else "意见",
-            required=action.reason == "required",
-            max_length=LONGEST_REASON,
-            widget=forms.Textarea(attrs={"rows": 2}),
-        )
-    return Asked(choice, form, key)
+    return asked_of(choice, posted, people=people, initial=proposed, key=key)
 
 
 def case_page(

@@ -18,15 +18,16 @@ from shouwang.accounts.roles import Permission
 from shouwang.cases.case_story import Story, story_of
 from shouwang.cases.proving import offered
 from shouwang.kernel.errors import ShouwangError
+from shouwang.web.acting import Asked, key_of, order_of, refused
 from shouwang.web.conflicts import Change, Conflict, Typed, conflict_page
 from shouwang.web.doors import Visitor, door
 from shouwang.web.process_forms import ProcessForm
-from shouwang.web.rooms.cases.page import Asked, asked_of, case_page, in_the_way
+from shouwang.web.rooms.cases.page import asked_in, case_page, in_the_way
 from shouwang.web.rooms.cases.queue import Queue
 from shouwang.workflow.evidence import Sent
 from shouwang.workflow.models import Case
 from shouwang.workflow.permitted import Choice
-from shouwang.workflow.refusals import FormError, GuardError, StaleError
+from shouwang.workflow.refusals import StaleError
 from shouwang.workflow.runtime import REASON, Order, take_step
 from shouwang.workflow.selectors import cases_for
 
@@ -42,7 +43,7 @@ def one(request: Visitor, number: int) -> HttpResponse:
     """The whole story of a case, and the form of what may be done next."""
     story = _story(request, number)
     choice = _choice(story, request.GET.get("do", ""))
-    asked = asked_of(story, choice, key=uuid.uuid4().hex) if choice else None
+    asked = asked_in(story, choice, key=uuid.uuid4().hex) if choice else None
     return render(request, "cases/one.html", case_page(request, story, asked))
 
 
@@ -52,7 +53,7 @@ def act(request: Visitor, number: int, action: str) -> HttpResponseBase:
     """Take the step; what is wrong is said on the page, with everything that was typed."""
     story, queue = _story(request, number), Queue.of(request)
     choice = _choice(story, action)
-    asked = asked_of(story, choice, key=_key(request), posted=request.POST) if choice else None
+    asked = asked_in(story, choice, key=key_of(request), posted=request.POST) if choice else None
     following = queue.after(request.user, story.case) if queue else None
     try:
         take_step(story.case, _order(request, story, action, asked), actor=request.user)
@@ -90,34 +91,18 @@ def _choice(story: Story, name: str) -> Choice | None:
 
 
 def _order(request: Visitor, story: Story, action: str, asked: Asked | None) -> Order:
-    version = request.POST.get("version", "")
     files = [
         (name.removeprefix(PAPER), Sent(file.name or "", file.read()))
         for name, file in list(request.FILES.items())[:MOST_PAPERS]
         if isinstance(file, UploadedFile) and name.removeprefix(PAPER) in story.process.evidence
     ]
-    sent = asked.form.sent() if asked and asked.choice.action.name == action else {}
-    return Order(
-        action,
-        version=int(version) if version.isdigit() else 0,
-        reason=str(sent.pop(REASON, "") or ""),
-        form=sent,
-        evidence=offered(story.case, files, actor=request.user) if asked else (),
-        client_key=_key(request),
-    )
-
-
-def _key(request: Visitor) -> str:
-    return request.POST.get("client_key", "")[:64]
+    evidence = offered(story.case, files, actor=request.user) if asked else ()
+    return order_of(request, action, asked, evidence=evidence)
 
 
 def _refused(request: Visitor, story: Story, asked: Asked | None, error: ShouwangError) -> HttpResponseBase:
     """The page again, with what is wrong where it is wrong."""
-    said: list[str] = []
-    if isinstance(error, FormError) and asked:
-        asked.form.take_faults(error)
-    else:
-        said = list(error.reasons) if isinstance(error, GuardError) else [error.message]
+    said = refused(error, asked)
     return render(request, "cases/one.html", case_page(request, story, asked, said=said), status=422)
 
 
@@ -128,7 +113,7 @@ def _overtaken(request: Visitor, story: Story, action: str, error: StaleError) -
     choice = next((choice for choice in now.choices if choice.action.name == action), None)
     if choice is None:
         return conflict_page(request, conflict)
-    asked = asked_of(now, choice, key=uuid.uuid4().hex, posted=request.POST)
+    asked = asked_in(now, choice, key=uuid.uuid4().hex, posted=request.POST)
     shown = case_page(request, now, asked) | {"conflict": replace(conflict, typed=(), kept_in_form=True)}
     return render(request, "cases/one.html", shown, status=HTTPStatus.CONFLICT)
 

@@ -29,11 +29,11 @@ from shouwang.kernel.errors import ShouwangError
 from shouwang.regions.codes import padded
 from shouwang.regions.models import Level
 from shouwang.web.doors import Visitor, door
+from shouwang.web.files import sent_file
 from shouwang.web.lists import paged
 from shouwang.web.rooms.deliveries.forms import FileForm, FilterForm, SendForm
 from shouwang.workflow.stack import packs_in_use
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SEE, SEND = Permission.SEE_DELIVERIES, Permission.DELIVER_FEEDS
 
 
@@ -129,9 +129,7 @@ def refused(request: Visitor, number: int) -> HttpResponse:
         told = {"rows": refused_rows(delivery).count()}
         subject = Subject("delivery", str(delivery.pk), delivery.county_id)
         record(Act.EXPORT, subject, actor=request.user, purpose="更正被退回的行", new=told)
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="refused-{delivery.pk}.xlsx"'
-    return answer
+    return sent_file(content, f"refused-{delivery.pk}.xlsx")
 
 
 @require_safe

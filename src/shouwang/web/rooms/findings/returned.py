@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -29,12 +27,12 @@ from shouwang.screening.places import places_within
 from shouwang.screening.returning import decide_line, take_in_returned
 from shouwang.screening.selectors import findings_to_dispatch, returned_line_for, returned_lists_for
 from shouwang.web.doors import Visitor, door
+from shouwang.web.files import WORKBOOK, sent_file
 from shouwang.web.lists import paged
 from shouwang.web.rooms.findings.forms import WorklistForm
 from shouwang.workflow.stack import packs_in_use
 
 MOST_LINES = 5_000  # not policy: lines of one workbook
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DISPATCH, EXPORT = Permission.DISPATCH, Permission.EXPORT_HOUSEHOLDS
 
 
@@ -74,9 +72,7 @@ def download(request: Visitor) -> HttpResponse:
         record(
             Act.EXPORT, subject, actor=request.user, purpose="入户核查清单", new={"findings": len(records)}
         )
-    answer = HttpResponse(content, content_type=XLSX if name.endswith(".xlsx") else "application/zip")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
+    return sent_file(content, name, media_type=WORKBOOK if name.endswith(".xlsx") else "application/zip")
 
 
 @require_POST

@@ -24,12 +24,12 @@ from shouwang.assistance.helpers.assessing import (
 from shouwang.assistance.helpers.models import Assessed, Assessment, Grade
 from shouwang.kernel.errors import ShouwangError
 from shouwang.regions.models import Level
+from shouwang.web.acting import done
 from shouwang.web.doors import Visitor, door
 from shouwang.web.rooms.helping.coverage import tabs
 from shouwang.web.rooms.helping.filling import (
     FormPage,
     choice_field,
-    done,
     filled_in,
     text_field,
     villages_in,

@@ -29,6 +29,7 @@ from shouwang.assistance.helpers.donating import (
 from shouwang.assistance.helpers.models import Donation, DonorKind
 from shouwang.regions.codes import range_of
 from shouwang.regions.models import Level, Region
+from shouwang.web.acting import done
 from shouwang.web.doors import Visitor, door, open_to_everyone
 from shouwang.web.rooms.helping.coverage import tabs
 from shouwang.web.rooms.helping.filling import (
@@ -36,7 +37,6 @@ from shouwang.web.rooms.helping.filling import (
     YuanField,
     choice_field,
     day_field,
-    done,
     filled_in,
     text_field,
     villages_in,

@@ -53,15 +53,6 @@ def filled_in(
     return render(request, page.template, {"form": form, "page": page}, status=status)
 
 
-def done(request: Visitor, act: Callable[[], str], *, back: str) -> HttpResponseBase:
-    """Do what a button asks and go back; what was refused is told there."""
-    try:
-        messages.success(request, act())
-    except ShouwangError as error:
-        messages.error(request, error.message)
-    return redirect(back)
-
-
 def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
     """A day."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -28,12 +28,12 @@ from shouwang.assistance.helpers.giving import (
 from shouwang.assistance.helpers.models import DonorKind, HelpKind, Match, MatchState, NeedState
 from shouwang.assistance.helpers.refusals import HelpersError
 from shouwang.regions.models import Level
+from shouwang.web.acting import done, number_sent
 from shouwang.web.doors import Visitor, door
 from shouwang.web.rooms.helping.coverage import tabs
 from shouwang.web.rooms.helping.filling import (
     FormPage,
     choice_field,
-    done,
     filled_in,
     text_field,
     villages_in,
@@ -95,7 +95,7 @@ def need(request: Visitor, number: int) -> HttpResponse:
 def match_now(request: Visitor, number: int) -> HttpResponseBase:
     """Bring a need and an offer together."""
     found = need_for(request.user, number)
-    offer = offers_for(request.user).filter(pk=_number(request)).first()
+    offer = offers_for(request.user).filter(pk=number_sent(request, "offer")).first()
 
     def act() -> str:
         if offer is None:
@@ -172,11 +172,6 @@ def new_offer(request: Visitor) -> HttpResponseBase:
     back = Link("社会帮扶", reverse("helping:needs"))
     page = FormPage("登记爱心帮扶", "企业、社会组织和个人能提供什么，面向哪里", back, "登记")
     return filled_in(request, OfferForm(request.POST or None, places=places), act, page)
-
-
-def _number(request: Visitor) -> int:
-    text = request.POST.get("offer", "")
-    return int(text) if text.isdigit() else 0
 
 
 def _needs(user: User) -> Table:

@@ -34,13 +34,13 @@ from shouwang.assistance.helpers.models import (
 )
 from shouwang.cases.selectors import calls_for
 from shouwang.registry.models import HelperAssignment
+from shouwang.web.acting import done
 from shouwang.web.doors import Visitor, door
 from shouwang.web.rooms.helping.filling import (
     FormPage,
     area_field,
     choice_field,
     day_field,
-    done,
     filled_in,
     text_field,
 )

@@ -34,6 +34,7 @@ from shouwang.assistance.helpers.refusals import HelpersError
 from shouwang.assistance.helpers.units import units_for
 from shouwang.registry.models import HelperAssignment
 from shouwang.registry.selectors import household_for
+from shouwang.web.acting import done
 from shouwang.web.doors import Visitor, door
 from shouwang.web.rooms.helping.coverage import tabs
 from shouwang.web.rooms.helping.filling import (
@@ -41,7 +42,6 @@ from shouwang.web.rooms.helping.filling import (
     area_field,
     choice_field,
     day_field,
-    done,
     filled_in,
     text_field,
 )

@@ -14,9 +14,9 @@ from django.shortcuts import redirect, render
 from shouwang.assistance.helpers.exporting import take_along
 from shouwang.kernel.errors import ShouwangError
 from shouwang.web.doors import Visitor
+from shouwang.web.files import sent_file
 from shouwang.web.lists import paged
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTH = 20
 
 
@@ -121,9 +121,7 @@ def taken_along(request: Visitor, table: Table, *, name: str, back: str) -> Http
     except ShouwangError as error:
         messages.error(request, error.message)
         return redirect(back)
-    answer = HttpResponse(workbook_of(table), content_type=WORKBOOK)
-    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return answer
+    return sent_file(workbook_of(table), f"{name}.xlsx")
 
 
 def workbook_of(table: Table) -> bytes:

@@ -35,13 +35,14 @@ from shouwang.regions.models import Region
 from shouwang.registry.selectors import place_of, places_of
 from shouwang.reports.letters.paper import WORD
 from shouwang.reports.team_report import team_report
+from shouwang.web.acting import done
 from shouwang.web.doors import Visitor, door
+from shouwang.web.files import sent_file
 from shouwang.web.rooms.helping.coverage import tabs
 from shouwang.web.rooms.helping.filling import (
     FormPage,
     choice_field,
     day_field,
-    done,
     filled_in,
     text_field,
     villages_in,
@@ -117,9 +118,8 @@ def report(request: Visitor, code: int) -> HttpResponseBase:
     """The report of a resident team on a year, as a Word document to be completed and signed."""
     village = village_for(request.user, str(code))
     year = timezone.localdate().year
-    answer = HttpResponse(team_report(village, year=year, actor=request.user), content_type=WORD)
-    answer["Content-Disposition"] = f'attachment; filename="team-report-{code}-{year}.docx"'
-    return answer
+    content = team_report(village, year=year, actor=request.user)
+    return sent_file(content, f"team-report-{code}-{year}.docx", media_type=WORD)
 
 
 class TraitsForm(forms.Form):

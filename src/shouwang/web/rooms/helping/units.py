@@ -30,6 +30,7 @@ from shouwang.assistance.helpers.units import (
 )
 from shouwang.regions.models import Level
 from shouwang.registry.selectors import places_of
+from shouwang.web.acting import done
 from shouwang.web.doors import Visitor, door
 from shouwang.web.rooms.helping.coverage import tabs
 from shouwang.web.rooms.helping.filling import (
@@ -37,7 +38,6 @@ from shouwang.web.rooms.helping.filling import (
     YuanField,
     choice_field,
     day_field,
-    done,
     filled_in,
     text_field,
     villages_in,

@@ -16,6 +16,7 @@ from shouwang.accounts.roles import Permission
 from shouwang.assistance.plans.gaps import pressing
 from shouwang.cases.handing_out import proposed_form
 from shouwang.cases.inbox import Group, capped, counts, explained, first_group, waiting
+from shouwang.web.acting import number_sent
 from shouwang.web.doors import Visitor, door
 from shouwang.web.lists import Counted, paged
 from shouwang.web.rooms.inbox.forms import ProcessChoiceForm
@@ -160,8 +161,8 @@ def _plain(action: Action) -> bool:
 
 
 def _order(request: HttpRequest, case: Case, action: str) -> Order:
-    version = request.POST.get(f"version-{case.pk}", "")
-    return Order(action, int(version) if version.isdigit() else 0, form=proposed_form(case, action))
+    version = number_sent(request, f"version-{case.pk}")
+    return Order(action, version, form=proposed_form(case, action))
 
 
 def _kept(result: BulkResult, *, gone: int) -> dict[str, object]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -17,6 +15,7 @@ from shouwang.reports.letters.definition import current_letters
 from shouwang.reports.letters.filling import Filled, LetterError, case_letter, public_letter
 from shouwang.reports.letters.paper import PDF, WORD, as_pdf, as_word
 from shouwang.web.doors import Visitor, door
+from shouwang.web.files import sent_file
 from shouwang.web.rooms.notices.waiting import Due, due_for
 from shouwang.workflow.models import Case
 from shouwang.workflow.selectors import case_for
@@ -103,6 +102,4 @@ def _file(request: Visitor, filled: Filled, paper: str, *, name: str, subject: S
     content = make(filled)
     with transaction.atomic():
         record(Act.EXPORT, subject, actor=request.user, purpose=filled.title, new={"paper": ending})
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}.{ending}')}"
-    return response
+    return sent_file(content, f"{name}.{ending}", media_type=media_type)

@@ -14,21 +14,17 @@ from shouwang.assistance.plans.definition import Measure
 from shouwang.assistance.plans.gaps import GapKind
 from shouwang.assistance.plans.selectors import Asked, TaskState
 from shouwang.assistance.plans.shelf import current_measures
-from shouwang.regions.models import Level, Region
-from shouwang.workflow.runtime import LONGEST_REASON, Unit
+from shouwang.web.conditions import ALL, address_of, regions_within
+from shouwang.workflow.runtime import Unit
 
-LONGEST_LIST = 800
 TOWNSHIP = str(Role.CLERK)
-ALL = [("", "全部")]
-ASKED = ("state", "group", "department", "region", "name")
+ASKED = ("group", "department", "region", "name")
 
 
 class TasksForm(forms.Form):
     """What of the tasks is shown."""
 
-    state = forms.ChoiceField(
-        choices=[("", "全部"), *TaskState.choices], required=False, widget=forms.HiddenInput
-    )
+    state = forms.ChoiceField(choices=[*ALL, *TaskState.choices], required=False, widget=forms.HiddenInput)
     name = forms.CharField(label="户主或户编号", required=False, max_length=40)
     group = forms.ChoiceField(label="类别", required=False)
     department = forms.ChoiceField(label="责任部门", choices=[*ALL, *Department.choices], required=False)
@@ -39,17 +35,18 @@ class TasksForm(forms.Form):
         super().__init__(data)
         groups = [(group.name, group.label) for group in current_measures().groups.values()]
         self.fields["group"].choices = [*ALL, *groups]  # type: ignore[attr-defined]
-        self.fields["region"].choices = [*ALL, *places(scope)]  # type: ignore[attr-defined]
+        self.fields["region"].choices = [*ALL, *regions_within(scope)]  # type: ignore[attr-defined]
 
     def asked(self) -> Asked:
         """The conditions; those that make no sense are left out."""
         self.is_valid()
         found = getattr(self, "cleaned_data", {})
-        return Asked(**{name: found.get(name) or "" for name in ASKED})
+        return Asked(**{name: found.get(name) or "" for name in ("state", *ASKED)})
 
     def address(self, state: str) -> str:
         """The list in another state, under the other conditions."""
-        return address(self.asked(), state)
+        asked = self.asked()
+        return address_of({name: getattr(asked, name) for name in ASKED}, state=state)
 
 
 class GapsForm(forms.Form):
@@ -61,7 +58,7 @@ class GapsForm(forms.Form):
     def __init__(self, data: QueryDict | None, *, scope: Scope) -> None:
         """The places that the reader reaches."""
         super().__init__(data)
-        self.fields["region"].choices = [*ALL, *places(scope)]  # type: ignore[attr-defined]
+        self.fields["region"].choices = [*ALL, *regions_within(scope)]  # type: ignore[attr-defined]
 
     def asked(self) -> tuple[str, str]:
         """Kind and place."""
@@ -132,30 +129,3 @@ def unit_value(role: str, department: str) -> str:
 def measure_choices(measures: Iterable[Measure]) -> list[tuple[str, str]]:
     """Measures with their group in front."""
     return [(measure.name, f"{measure.group.label}：{measure.label}") for measure in measures]
-
-
-def reason_field(*, required: bool) -> forms.CharField:
-    """Why, or what one wants to say."""
-    return forms.CharField(
-        label="理由" if required else "意见",
-        required=required,
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
-def places(scope: Scope) -> list[tuple[str, str]]:
-    """Counties, townships and villages that somebody reaches; none for a helper."""
-    rows = Region.objects.filter(level__in=(Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE), ended_on=None)
-    found = scope.within(rows, field="code").values_list("code", "name", "level")[:LONGEST_LIST]
-    return [(code, f"　{name}" if level == Level.VILLAGE else name) for code, name, level in found]
-
-
-def address(asked: Asked, state: str) -> str:
-    """The address of the list of a state."""
-    query = QueryDict(mutable=True)
-    for name in ("group", "department", "region", "name"):
-        if getattr(asked, name):
-            query[name] = getattr(asked, name)
-    query["state"] = state
-    return f"?{query.urlencode()}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from django.http import HttpResponse
@@ -21,7 +20,7 @@ from shouwang.assistance.plans.selectors import counted as tasks_counted
 from shouwang.assistance.plans.shelf import current_measures
 from shouwang.registry.selectors import places_of
 from shouwang.web.doors import Visitor, door
-from shouwang.web.lists import paged
+from shouwang.web.lists import paged, placed, state_tabs
 from shouwang.web.rooms.plans.forms import GapsForm, TasksForm
 
 P = Permission
@@ -40,9 +39,9 @@ def tasks(request: Visitor) -> HttpResponse:
     page = paged(asked_for(tasks_for(request.user), asked), request)
     context = {
         "conditions": form,
-        "tabs": [_tab("全部", "", asked.state, form.address("")), *_state_tabs(form, asked.state, found)],
+        "tabs": state_tabs(TaskState, asked.state, href=form.address, counts=found),
         "columns": TASK_COLUMNS,
-        "rows": _placed(list(page.object_list)),
+        "rows": _linked(placed(page.object_list)),
         "page": page,
         "may_export": may(request.user, P.EXPORT_HOUSEHOLDS),
         "sees_gaps": may(request.user, P.SEE_FINDINGS),
@@ -61,11 +60,13 @@ def gaps(request: Visitor) -> HttpResponse:
     page = paged(gaps_for(request.user, kind=kind, region=region), request)
     where = places_of({gap.household.region_id for gap in page.object_list})
     rows = [{"gap": gap, "place": where[gap.household.region_id]} for gap in page.object_list]
-    place = f"&region={region}" if region else ""
-    tabs = [_tab(one.label, one.value, kind, f"?kind={one.value}{place}", found[one]) for one in GapKind]
+
+    def href(kind: str) -> str:
+        return f"?kind={kind}&region={region}" if region else f"?kind={kind}"
+
     context = {
         "conditions": form,
-        "tabs": [_tab("全部", "", kind, f"?kind={place}", sum(found.values())), *tabs],
+        "tabs": state_tabs(GapKind, kind, href=href, counts=found, all_count=sum(found.values())),
         "columns": GAP_COLUMNS,
         "rows": rows,
         "page": page,
@@ -106,19 +107,8 @@ def _scope(user: User) -> Scope:
     return scope_for(user, P.SEE_FINDINGS) or scope_for(user, P.WORK_CASES)
 
 
-def _state_tabs(form: TasksForm, current: str, found: Mapping[TaskState, int]) -> list[dict[str, object]]:
-    return [_tab(state.label, state.value, current, form.address(state), found[state]) for state in TaskState]
-
-
-def _tab(label: str, value: str, current: str, href: str, count: int | None = None) -> dict[str, object]:
-    tab: dict[str, object] = {"label": label, "href": href, "current": value == current}
-    return {**tab, "count": count} if count is not None else tab
-
-
-def _placed(rows: list[Task]) -> list[Task]:
-    """Each with the name of its place, for the template."""
-    where = places_of({row.region_id for row in rows})
+def _linked(rows: list[Task]) -> list[Task]:
+    """Each with its page, for the template."""
     for row in rows:
-        row.place = where[row.region_id]  # type: ignore[attr-defined]
         row.href = reverse("plans:task", args=[row.pk])  # type: ignore[attr-defined]
     return rows

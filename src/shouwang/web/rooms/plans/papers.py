@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -22,10 +20,10 @@ from shouwang.reports.letters.definition import PLAN, current_letters
 from shouwang.reports.letters.paper import PDF, WORD, as_pdf, as_word
 from shouwang.reports.letters.plan_letter import plan_letter
 from shouwang.web.doors import Visitor, door
+from shouwang.web.files import sent_file
 
 P = Permission
 PAPERS = {"word": (as_word, WORD, "docx"), "pdf": (as_pdf, PDF, "pdf")}
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_POST
@@ -45,7 +43,7 @@ def workbook(request: Visitor) -> HttpResponseBase:
     with transaction.atomic():
         subject = Subject("plans", region or "all", region)
         record(Act.EXPORT, subject, actor=request.user, purpose=purpose, new={"plans": len(chosen)})
-    return _sent(content, WORKBOOK, "需求清单和任务清单.xlsx")
+    return sent_file(content, "需求清单和任务清单.xlsx")
 
 
 @require_POST
@@ -65,10 +63,4 @@ def write(request: Visitor, number: int, letter: str, paper: str) -> HttpRespons
     with transaction.atomic():
         subject = Subject("plan", str(plan.pk), plan.region_id)
         record(Act.EXPORT, subject, actor=request.user, purpose=chosen.title, new={"paper": ending})
-    return _sent(content, media_type, f"{chosen.label}.{ending}")
-
-
-def _sent(content: bytes, media_type: str, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=media_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
+    return sent_file(content, f"{chosen.label}.{ending}", media_type=media_type)

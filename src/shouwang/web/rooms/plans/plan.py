@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -31,6 +32,7 @@ from shouwang.assistance.plans.shelf import current_measures
 from shouwang.kernel.errors import ShouwangError
 from shouwang.registry.selectors import household_for, place_of
 from shouwang.reports.letters.definition import PLAN, current_letters
+from shouwang.web.acting import done
 from shouwang.web.doors import Visitor, door
 from shouwang.web.process_forms import ProcessForm
 from shouwang.web.rooms.plans.forms import CloseForm, MeasureForm, NeedForm, ShapeForm, unit_value
@@ -70,12 +72,12 @@ def add_need_here(request: Visitor, number: int) -> HttpResponseBase:
     if not form.is_valid():
         return _again(request, plan, need_form=form)
     told = form.cleaned_data
-    return _done(
-        request,
-        plan,
-        lambda: add_need(plan, risk=told["risk"], reason=told["reason"], actor=request.user),
-        "已增加需求",
-    )
+
+    def added() -> str:
+        add_need(plan, risk=told["risk"], reason=told["reason"], actor=request.user)
+        return "已增加需求"
+
+    return done(request, added, back=reverse("plans:one", args=[plan.pk]))
 
 
 @require_POST
@@ -87,10 +89,12 @@ def close(request: Visitor, number: int) -> HttpResponseBase:
     if not form.is_valid():
         messages.error(request, "没有写明理由；请用一两句话写明为什么不需要帮扶。")
         return redirect("plans:one", need.plan_id)
-    reason = form.cleaned_data["reason"]
-    return _done(
-        request, need.plan, lambda: close_need(need, reason=reason, actor=request.user), "已了结这项需求"
-    )
+
+    def closed() -> str:
+        close_need(need, reason=form.cleaned_data["reason"], actor=request.user)
+        return "已了结这项需求"
+
+    return done(request, closed, back=reverse("plans:one", args=[need.plan_id]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -245,16 +249,6 @@ def _need(request: Visitor, number: int) -> Need:
     if need is None or not scope_for(request.user, DECIDING).covers(need.plan.region_id):
         raise Http404
     return need
-
-
-def _done(request: Visitor, plan: Plan, act: Callable[[], object], said: str) -> HttpResponseBase:
-    try:
-        act()
-    except ShouwangError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, said)
-    return redirect("plans:one", plan.pk)
 
 
 def _again(request: Visitor, plan: Plan, **forms: object) -> HttpResponse:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -23,30 +22,20 @@ from shouwang.assistance.plans.shelf import current_measures
 from shouwang.cases.proving import offered
 from shouwang.kernel.errors import ShouwangError
 from shouwang.registry.selectors import place_of
+from shouwang.web.acting import Asked, asked_of, chosen, entries_of, order_of, refused
 from shouwang.web.doors import Visitor, door
-from shouwang.web.process_forms import ProcessForm
-from shouwang.web.rooms.plans.forms import reason_field
 from shouwang.web.rooms.plans.plan import shaping
 from shouwang.web.templatetags.show import day
 from shouwang.workflow.evidence import Sent
 from shouwang.workflow.models import Case
 from shouwang.workflow.path import OnTheWay, way_of
 from shouwang.workflow.permitted import Choice, choices_for
-from shouwang.workflow.refusals import FormError, GuardError
-from shouwang.workflow.runtime import REASON, Order, take_step
+from shouwang.workflow.runtime import Order, take_step
 from shouwang.workflow.shelf import process_of
 
 P = Permission
 SEEING = (P.SEE_FINDINGS, P.WORK_CASES)
 PAPER, PROOF = "paper-proof", "proof"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """An action that may be taken, and its form."""
-
-    choice: Choice
-    form: ProcessForm
 
 
 @require_safe
@@ -55,7 +44,7 @@ def one(request: Visitor, number: int) -> HttpResponse:
     """Everything of a task, and the form of what may be done next."""
     task, case = _task(request, number)
     choices = choices_for(request.user, case)
-    asked = _asked(_chosen(choices, request.GET.get("do", "")))
+    asked = _asked(chosen(choices, request.GET.get("do", "")))
     return render(request, "plans/task.html", _page(request, task, case, choices, asked))
 
 
@@ -70,11 +59,8 @@ def act(request: Visitor, number: int, action: str) -> HttpResponseBase:
     said: list[str] = []
     try:
         take_step(case, _order(request, case, action, asked), actor=request.user)
-    except FormError as error:
-        if asked:
-            asked.form.take_faults(error)
     except ShouwangError as error:
-        said = list(error.reasons) if isinstance(error, GuardError) else [error.message]
+        said = refused(error, asked)
     else:
         messages.success(request, f"已办理：{choice.action.label if choice else '此前已提交'}")
         return redirect("plans:task", number)
@@ -123,15 +109,7 @@ def _page(
         "facts": _facts(task, measure),
         "told": _described(task, measure),
         "steps": [_place(place) for place in way_of(process, case.step, steps)],
-        "entries": [
-            {
-                "at": step.at,
-                "title": step.action_label,
-                "who": step.actor.display_name if step.actor else "系统",
-                "text": step.reason,
-            }
-            for step in reversed(steps)
-        ],
+        "entries": entries_of(steps),
         "choices": choices,
         "asked": asked,
         "blocked": list(asked.choice.obstacles) if asked else [],
@@ -174,35 +152,18 @@ def _described(task: Task, measure: Measure | None) -> list[dict[str, object]]:
     return [{"label": field.label, "value": task.described.get(field.name) or "还没有写"} for field in fields]
 
 
-def _chosen(choices: Sequence[Choice], name: str) -> Choice | None:
-    named = next((choice for choice in choices if choice.action.name == name), None)
-    return named or next((c for c in choices if c.open), None) or next(iter(choices), None)
-
-
 def _asked(choice: Choice | None, request: Visitor | None = None) -> Asked | None:
     if choice is None:
         return None
     today = timezone.localdate().isoformat()
     initial = {field.name: today for field in choice.action.form if field.name == "provided_on"}
-    form = ProcessForm(choice.action.form, request.POST if request else None, initial=initial)
-    if choice.action.reason != "none":
-        form.fields[REASON] = reason_field(required=choice.action.reason == "required")
-    return Asked(choice, form)
+    return asked_of(choice, request.POST if request else None, initial=initial)
 
 
 def _order(request: Visitor, case: Case, action: str, asked: Asked | None) -> Order:
-    version = request.POST.get("version", "")
-    sent = asked.form.sent() if asked else {}
     file = request.FILES.get(PAPER)
     papers = [(PROOF, Sent(file.name or "", file.read()))] if isinstance(file, UploadedFile) and asked else []
-    return Order(
-        action,
-        version=int(version) if version.isdigit() else 0,
-        reason=str(sent.pop(REASON, "") or ""),
-        form=sent,
-        evidence=offered(case, papers, actor=request.user),
-        client_key=request.POST.get("client_key", "")[:64],
-    )
+    return order_of(request, action, asked, evidence=offered(case, papers, actor=request.user))
 
 
 def _task(request: Visitor, number: int) -> tuple[Task, Case]:

@@ -13,9 +13,8 @@ from shouwang.assistance.posts.models import Funding, PayMode, PostKind
 from shouwang.assistance.posts.selectors import Asked, PostState
 from shouwang.kernel.money import read_money
 from shouwang.regions.models import Level, Region
+from shouwang.web.conditions import ALL, address_of, regions_within
 
-LONGEST_LIST = 800
-ALL = [("", "全部")]
 DAY = {"type": "date"}
 
 
@@ -29,7 +28,7 @@ class PostsForm(forms.Form):
     def __init__(self, data: QueryDict | None, *, scope: Scope) -> None:
         """The places that the reader reaches."""
         super().__init__(data)
-        self.fields["region"].choices = [*ALL, *places(scope)]  # type: ignore[attr-defined]
+        self.fields["region"].choices = [*ALL, *regions_within(scope)]  # type: ignore[attr-defined]
 
     def asked(self) -> Asked:
         """The conditions; those that make no sense are left out."""
@@ -39,12 +38,8 @@ class PostsForm(forms.Form):
 
     def address(self, state: str) -> str:
         """The list in another state, under the other conditions."""
-        query, asked = QueryDict(mutable=True), self.asked()
-        for name in ("kind", "region"):
-            if getattr(asked, name):
-                query[name] = getattr(asked, name)
-        query["state"] = state
-        return f"?{query.urlencode()}"
+        asked = self.asked()
+        return address_of({"kind": asked.kind, "region": asked.region}, state=state)
 
 
 class PostForm(forms.Form):
@@ -70,7 +65,7 @@ class PostForm(forms.Form):
     def __init__(self, data: QueryDict | None, *, scope: Scope, initial: dict[str, object]) -> None:
         """The places where the reader may ask for posts."""
         super().__init__(data, initial=initial)
-        self.fields["region"].choices = places(scope)  # type: ignore[attr-defined]
+        self.fields["region"].choices = regions_within(scope)  # type: ignore[attr-defined]
 
     def clean_pay(self) -> int:
         """The amount in 分."""
@@ -133,10 +128,3 @@ def before(day: date) -> date:
     datetime.date(2024, 12, 1)
     """
     return date(day.year - 1, 12, 1) if day.month == 1 else date(day.year, day.month - 1, 1)
-
-
-def places(scope: Scope) -> list[tuple[str, str]]:
-    """Counties, townships and villages that somebody reaches."""
-    rows = Region.objects.filter(level__in=(Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE), ended_on=None)
-    found = scope.within(rows, field="code").values_list("code", "name", "level")[:LONGEST_LIST]
-    return [(code, f"　{name}" if level == Level.VILLAGE else name) for code, name, level in found]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,12 +28,12 @@ from shouwang.assistance.posts.selectors import on_duty, run_for, runs_for
 from shouwang.audit.chain import Subject, record
 from shouwang.audit.models import Act
 from shouwang.kernel.errors import ShouwangError
-from shouwang.registry.selectors import places_of
 from shouwang.reports.help_workbooks import pay_workbook
+from shouwang.web.acting import done, number_sent
 from shouwang.web.doors import Visitor, door
-from shouwang.web.lists import paged
+from shouwang.web.files import sent_file
+from shouwang.web.lists import paged, placed
 from shouwang.web.rooms.posts.forms import MakeForm, MonthForm, PayForm, month_of
-from shouwang.web.rooms.posts.views import sent_file
 
 RUN_COLUMNS = tuple({"label": label} for label in ("月份", "范围", "人数", "金额", "制表人", "发放"))
 LONGEST_NOTE = 200  # not policy: size of a column
@@ -95,18 +94,16 @@ def pay(request: Visitor, number: int) -> HttpResponseBase:
     form = PayForm(request.POST)
     if not form.is_valid():
         return render(request, "posts/run.html", _run_page(request, found, form), status=422)
-    told = form.cleaned_data
+    if found.made_by_id == request.user.pk:
+        messages.error(request, "制表人不能自己发放；请由另一个人发放。")
+        return redirect("posts:run", number)
+    told, version = form.cleaned_data, number_sent(request, "version")
 
-    def paid() -> None:
-        pay_out(
-            found,
-            paid_on=told["paid_on"],
-            voucher=told["voucher"],
-            version=_version(request),
-            actor=request.user,
-        )
+    def paid() -> str:
+        pay_out(found, paid_on=told["paid_on"], voucher=told["voucher"], version=version, actor=request.user)
+        return "已登记发放"
 
-    return _done(request, number, paid, "已登记发放")
+    return done(request, paid, back=reverse("posts:run", args=[number]))
 
 
 @require_POST
@@ -115,7 +112,7 @@ def take_back(request: Visitor, number: int) -> HttpResponseBase:
     """A list that nobody paid yet is taken back."""
     found = _run(request, number)
     try:
-        take_back_pay_run(found, version=_version(request), actor=request.user)
+        take_back_pay_run(found, version=number_sent(request, "version"), actor=request.user)
     except ShouwangError as error:
         messages.error(request, error.message)
         return redirect("posts:run", number)
@@ -161,11 +158,9 @@ def _attended(request: Visitor, held: list[Appointment], month: date) -> HttpRes
 
 
 def _sheet(held: list[Appointment], month: date) -> dict[str, object]:
-    where = places_of({one.region_id for one in held})
-    for one in held:
-        one.place = where[one.region_id]  # type: ignore[attr-defined] # for the template alone
-        one.most = days_of(one, month)  # type: ignore[attr-defined]
-        one.record = one.this_month[0] if one.this_month else None  # type: ignore[attr-defined]
+    for one in placed(held):
+        one.most = days_of(one, month)
+        one.record = one.this_month[0] if one.this_month else None
     return {"held": held, "month": month, "form": MonthForm(initial={"month": f"{month:%Y-%m}"})}
 
 
@@ -189,20 +184,3 @@ def _run(request: Visitor, number: int) -> PayRun:
         return run_for(request.user, number)
     except PayRun.DoesNotExist:
         raise Http404 from None
-
-
-def _version(request: Visitor) -> int:
-    told = request.POST.get("version", "")
-    return int(told) if told.isdigit() else 0
-
-
-def _done(request: Visitor, number: int, act: Callable[[], None], said: str) -> HttpResponseBase:
-    try:
-        act()
-    except PermissionDenied:
-        messages.error(request, "制表人不能自己发放；请由另一个人发放。")
-    except ShouwangError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, said)
-    return redirect("posts:run", number)

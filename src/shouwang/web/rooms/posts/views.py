@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
@@ -24,36 +22,26 @@ from shouwang.assistance.posts.selectors import PostState, asked_for, counted, p
 from shouwang.audit.chain import Subject, record
 from shouwang.audit.models import Act
 from shouwang.kernel.errors import ShouwangError
-from shouwang.registry.selectors import place_of, places_of
+from shouwang.registry.selectors import place_of
 from shouwang.reports.help_workbooks import posts_workbook
+from shouwang.web.acting import Asked, asked_of, chosen, entries_of, order_of, refused
 from shouwang.web.doors import Visitor, door
-from shouwang.web.lists import paged
-from shouwang.web.process_forms import ProcessForm
-from shouwang.web.rooms.plans.forms import reason_field
+from shouwang.web.files import sent_file
+from shouwang.web.lists import paged, placed, state_tabs
 from shouwang.web.rooms.posts.forms import PostForm, PostsForm
 from shouwang.web.templatetags.show import day, money
 from shouwang.workflow.models import Case
 from shouwang.workflow.path import way_of
 from shouwang.workflow.permitted import Choice
 from shouwang.workflow.permitted import choices_for as may_do
-from shouwang.workflow.refusals import FormError, GuardError
-from shouwang.workflow.runtime import REASON, Order, take_step
+from shouwang.workflow.runtime import take_step
 from shouwang.workflow.shelf import process_of
 
 P = Permission
 SEEING = (P.SEE_FINDINGS, P.WORK_CASES)
 APPOINT, PERSON = "appoint", "person_no"
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_POSTS = 10_000
 COLUMNS = tuple({"label": label} for label in ("岗位", "所在地", "补贴", "受聘人", "环节"))
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """An action that may be taken, and its form."""
-
-    choice: Choice
-    form: ProcessForm
 
 
 @require_safe
@@ -65,25 +53,11 @@ def everything(request: Visitor) -> HttpResponse:
     asked = form.asked()
     found = counted(posts_for(request.user))
     page = paged(asked_for(posts_for(request.user), asked), request)
-    where = places_of({post.region_id for post in page.object_list})
-    for post in page.object_list:
-        post.place = where[post.region_id]
     context = {
         "conditions": form,
-        "tabs": [
-            {"label": "全部", "href": form.address(""), "current": not asked.state},
-            *(
-                {
-                    "label": state.label,
-                    "href": form.address(state.value),
-                    "current": asked.state == state,
-                    "count": found[state],
-                }
-                for state in PostState
-            ),
-        ],
+        "tabs": state_tabs(PostState, asked.state, href=form.address, counts=found),
         "columns": COLUMNS,
-        "rows": page.object_list,
+        "rows": placed(page.object_list),
         "page": page,
         "may_ask": may(request.user, ASKING),
         "may_export": may(request.user, P.EXPORT_HOUSEHOLDS),
@@ -129,7 +103,7 @@ def one(request: Visitor, number: int) -> HttpResponse:
     """A post: why it is there, who holds it, who could, when they were there, what was paid."""
     post, case = _post(request, number)
     choices = may_do(request.user, case)
-    asked = _asked(post, _chosen(choices, request.GET.get("do", "")))
+    asked = _asked(post, chosen(choices, request.GET.get("do", "")))
     return render(request, "posts/one.html", _page(request, post, case, choices, asked))
 
 
@@ -142,22 +116,10 @@ def act(request: Visitor, number: int, action: str) -> HttpResponseBase:
     choice = next((one for one in choices if one.action.name == action), None)
     asked = _asked(post, choice, request) if choice else None
     said: list[str] = []
-    sent = asked.form.sent() if asked else {}
-    version = request.POST.get("version", "")
-    order = Order(
-        action,
-        version=int(version) if version.isdigit() else 0,
-        reason=str(sent.pop(REASON, "") or ""),
-        form=sent,
-        client_key=request.POST.get("client_key", "")[:64],
-    )
     try:
-        take_step(case, order, actor=request.user)
-    except FormError as error:
-        if asked:
-            asked.form.take_faults(error)
+        take_step(case, order_of(request, action, asked), actor=request.user)
     except ShouwangError as error:
-        said = list(error.reasons) if isinstance(error, GuardError) else [error.message]
+        said = refused(error, asked)
     else:
         messages.success(request, f"已办理：{choice.action.label if choice else '此前已提交'}")
         return redirect("posts:one", number)
@@ -181,13 +143,6 @@ def workbook(request: Visitor) -> HttpResponseBase:
         subject = Subject("posts", "all")
         record(Act.EXPORT, subject, actor=request.user, purpose=purpose, new={"posts": len(posts)})
     return sent_file(content, "公益岗位台账.xlsx")
-
-
-def sent_file(content: bytes, name: str) -> HttpResponse:
-    """A workbook to take away."""
-    answer = HttpResponse(content, content_type=WORKBOOK)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
 
 
 def _page(
@@ -215,15 +170,7 @@ def _page(
         "held": list(
             post.appointments.select_related("person", "household").prefetch_related("attendance", "pay__run")
         ),
-        "entries": [
-            {
-                "at": step.at,
-                "title": step.action_label,
-                "who": step.actor.display_name if step.actor else "系统",
-                "text": step.reason,
-            }
-            for step in reversed(steps)
-        ],
+        "entries": entries_of(steps),
         "may_attend": scope_for(request.user, ASKING).covers(post.region_id),
     }
 
@@ -241,26 +188,19 @@ def _facts(post: Post) -> list[dict[str, object]]:
     ]
 
 
-def _chosen(choices: Sequence[Choice], name: str) -> Choice | None:
-    named = next((choice for choice in choices if choice.action.name == name), None)
-    return named or next((c for c in choices if c.open), None) or next(iter(choices), None)
-
-
 def _asked(post: Post, choice: Choice | None, request: Visitor | None = None) -> Asked | None:
     """The form of an action; of an appointment, the persons who may hold the post are offered."""
     if choice is None:
         return None
     today = timezone.localdate().isoformat()
     initial = {field.name: today for field in choice.action.form if field.name.endswith("_on")}
-    form = ProcessForm(choice.action.form, request.POST if request else None, initial=initial)
+    asked = asked_of(choice, request.POST if request else None, initial=initial)
     if choice.action.name == APPOINT:
         fit = certain(choices_for(post, on=timezone.localdate()))
         people = [(c.person.person_no, f"{c.person.name}（{c.household.head_name}户）") for c in fit]
-        form.fields[PERSON] = forms.ChoiceField(label="受聘人", choices=[("", "请选择"), *people])
-        form.order_fields([PERSON, "started_on"])
-    if choice.action.reason != "none":
-        form.fields[REASON] = reason_field(required=choice.action.reason == "required")
-    return Asked(choice, form)
+        asked.form.fields[PERSON] = forms.ChoiceField(label="受聘人", choices=[("", "请选择"), *people])
+        asked.form.order_fields([PERSON, "started_on"])
+    return asked
 
 
 def _post(request: Visitor, number: int) -> tuple[Post, Case]:

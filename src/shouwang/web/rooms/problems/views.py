@@ -21,6 +21,7 @@ from shouwang.cases.problems import (
 )
 from shouwang.kernel.errors import ShouwangError
 from shouwang.web.doors import Visitor, door
+from shouwang.web.files import sent_file
 from shouwang.web.lists import paged
 from shouwang.web.process_forms import ProcessForm
 from shouwang.web.rooms.apply.filling import key_of, posted, told_wrong
@@ -32,7 +33,6 @@ from shouwang.workflow.models import StepTaken
 from shouwang.workflow.selectors import cases_for
 
 SEE, RECORD = Permission.SEE_PROBLEMS, Permission.RECORD_PROBLEMS
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = tuple(
     {"label": label} for label in ("编号", "所在地", "谁发现的", "问题类型", "整改单位", "环节", "期限")
 )
@@ -109,10 +109,7 @@ def export(request: Visitor) -> HttpResponseBase:
     except ShouwangError as error:
         messages.error(request, error.message)
         return redirect(f"{request.path.removesuffix('export/')}?{request.GET.urlencode()}")
-    answer = HttpResponse(workbook_of(rows_of(items)), content_type=WORKBOOK)
-    name = f"problems-{timezone.localdate():%Y%m%d}.xlsx"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return sent_file(workbook_of(rows_of(items)), f"problems-{timezone.localdate():%Y%m%d}.xlsx")
 
 
 def _facts(row: Row) -> list[dict[str, object]]:

@@ -25,13 +25,13 @@ from shouwang.cases.sampling import (
 from shouwang.kernel.errors import ShouwangError
 from shouwang.registry.selectors import places_of
 from shouwang.web.doors import Visitor, door
+from shouwang.web.files import sent_file
 from shouwang.web.lists import paged
 from shouwang.web.rooms.samples.forms import PrepareForm
 from shouwang.web.rooms.samples.workbook import workbook_of
 from shouwang.workflow.shelf import process_of
 
 SEED_DIGITS = 12
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = tuple(
     {"label": label} for label in ("名称", "范围", "抽样时间", "抽取人", "户数", "已核查", "有差异")
 )
@@ -128,9 +128,7 @@ def export(request: Visitor, number: int) -> HttpResponseBase:
         messages.error(request, error.message)
         return redirect("samples:one", number)
     places = places_of({row.region_id for row in rows})
-    answer = HttpResponse(workbook_of([_dress(row, places) for row in rows]), content_type=WORKBOOK)
-    answer["Content-Disposition"] = f'attachment; filename="sample-{sample.pk}.xlsx"'
-    return answer
+    return sent_file(workbook_of([_dress(row, places) for row in rows]), f"sample-{sample.pk}.xlsx")
 
 
 def _sample(request: Visitor, number: int) -> Sample:

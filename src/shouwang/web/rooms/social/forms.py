@@ -18,6 +18,7 @@ from shouwang.assistance.social.starting import members_of, personal_beginnings
 from shouwang.kernel.money import read_money
 from shouwang.regions.models import Level, Region
 from shouwang.registry.models import Household
+from shouwang.web.conditions import ALL, set_in
 
 QUARTERS_SHOWN = 8  # not policy: choices of a list
 QUARTER_DAYS = 80  # not policy: a step back that lands in the quarter before
@@ -29,7 +30,7 @@ def places_of(user: User) -> list[tuple[str, str]]:
     wanted = codes | {f"{code[: Level.TOWNSHIP]}00000" for code in codes}
     rows = Region.objects.filter(code__in=wanted, level__in=(Level.TOWNSHIP, Level.VILLAGE))
     found = rows.order_by("code").values_list("code", "name", "level")
-    return [(code, f"　{name}" if level == Level.VILLAGE else name) for code, name, level in found]
+    return set_in(found)
 
 
 class LabelsForm(forms.Form):
@@ -46,8 +47,8 @@ class LabelsForm(forms.Form):
         """The labels of the packs and the places that the reader reaches."""
         super().__init__(data)
         kinds = [(kind.name, kind.label) for kind in current().labels.values()]
-        self.fields["kind"].choices = [("", "全部"), *kinds]  # type: ignore[attr-defined]
-        self.fields["region"].choices = [("", "全部"), *places_of(user)]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [*ALL, *kinds]  # type: ignore[attr-defined]
+        self.fields["region"].choices = [*ALL, *places_of(user)]  # type: ignore[attr-defined]
 
     def asked(self) -> Asked:
         """The conditions; those that make no sense are left out."""
@@ -73,8 +74,8 @@ class QuarterForm(forms.Form):
         """The last quarters and the places that the reader reaches."""
         super().__init__(data)
         self.fields["begins"].choices = [(day.isoformat(), told(day)) for day in last_quarters()]  # type: ignore[attr-defined]
-        self.fields["region"].choices = [("", "全部"), *places_of(user)]  # type: ignore[attr-defined]
-        results = [("", "全部"), (UNVISITED, "还没有入户"), *QuarterResult.choices]
+        self.fields["region"].choices = [*ALL, *places_of(user)]  # type: ignore[attr-defined]
+        results = [*ALL, (UNVISITED, "还没有入户"), *QuarterResult.choices]
         self.fields["result"].choices = results  # type: ignore[attr-defined]
 
     def asked(self) -> tuple[date, str, str]:

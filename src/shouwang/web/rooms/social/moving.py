@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,10 +17,10 @@ from shouwang.feeds.originals import plain_sheets
 from shouwang.kernel.errors import ShouwangError
 from shouwang.reports.plain_workbook import workbook_of
 from shouwang.web.doors import Visitor, door
+from shouwang.web.files import sent_file
 from shouwang.web.rooms.social.forms import LabelsForm, QuarterForm
 from shouwang.workflow.stack import packs_in_use
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPORT, DECIDE = Permission.EXPORT_HOUSEHOLDS, Permission.DECIDE_CASES
 
 
@@ -75,6 +73,4 @@ def as_file(request: Visitor, sheet: Sheet, *, kind: str, region: str, back: str
         messages.error(request, error.message)
         return redirect(back)
     content = workbook_of(sheet.title, sheet.said, sheet.headings, sheet.rows)
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(sheet.title)}.xlsx"
-    return answer
+    return sent_file(content, f"{sheet.title}.xlsx")

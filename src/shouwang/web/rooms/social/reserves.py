@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import uuid
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from shouwang.accounts.access import scope_for
 from shouwang.accounts.roles import Permission
 from shouwang.assistance.social.models import ReserveEntry
 from shouwang.assistance.social.reserve import allot, reserves_for, townships_for
-from shouwang.kernel.errors import ShouwangError
 from shouwang.regions.codes import padded
 from shouwang.regions.models import Region
+from shouwang.web.acting import done
 from shouwang.web.doors import Visitor, door
 from shouwang.web.lists import paged
 from shouwang.web.rooms.social.forms import AllotForm
@@ -55,7 +55,8 @@ def allot_to(request: Visitor, region: int) -> HttpResponseBase:
     if not form.is_valid():
         return _shown(request, township, form, status=422)
     given = form.cleaned_data
-    try:
+
+    def allotted() -> str:
         allot(
             township.code,
             amount_fen=given["amount"],
@@ -63,11 +64,9 @@ def allot_to(request: Visitor, region: int) -> HttpResponseBase:
             key=given["key"],
             actor=request.user,
         )
-    except ShouwangError as error:
-        messages.error(request, error.message)
-    else:
-        messages.success(request, "已登记拨入")
-    return redirect("social:reserve", region)
+        return "已登记拨入"
+
+    return done(request, allotted, back=reverse("social:reserve", args=[region]))
 
 
 def _township(request: Visitor, region: int) -> Region:

@@ -31,9 +31,8 @@ from shouwang.assistance.social.selectors import (
 from shouwang.assistance.social.starting import personal_beginnings, start_for_person
 from shouwang.kernel.errors import ShouwangError
 from shouwang.registry.models import Household
-from shouwang.registry.selectors import places_of
 from shouwang.web.doors import Visitor, door
-from shouwang.web.lists import paged
+from shouwang.web.lists import paged, placed, tab
 from shouwang.web.rooms.social.forms import BeginForm, LabelsForm, QuarterForm
 
 P = Permission
@@ -55,9 +54,8 @@ def labels(request: Visitor) -> HttpResponse:
     form = LabelsForm(request.GET or None, user=request.user)
     asked = form.asked()
     page = paged(labels_for(request.user, asked), request)
-    places = places_of({row.region_id for row in page.object_list})
-    for row in page.object_list:
-        row.place, row.kind_told = places[row.region_id], _label_of(row)
+    for row in placed(page.object_list):
+        row.kind_told = _label_of(row)
     counted = counts_by_kind(request.user, asked)
     context = {
         "conditions": form,
@@ -100,14 +98,11 @@ def quarter_list(request: Visitor) -> HttpResponse:
     begins, region, result = form.asked()
     rows = narrowed(quarters_for(request.user, begins), region=region, result=result)
     page = paged(rows.order_by("region_id", "pk"), request)
-    places = places_of({row.region_id for row in page.object_list})
-    for row in page.object_list:
-        row.place = places[row.region_id]
     context = {
         "conditions": form,
         "quarter": told(begins),
         "page": page,
-        "rows": page.object_list,
+        "rows": placed(page.object_list),
         "columns": QUARTER_COLUMNS,
     }
     return render(request, "social/quarter_list.html", context)
@@ -117,14 +112,12 @@ def quarter_list(request: Visitor) -> HttpResponse:
 @door(*SEEING)
 def waiting(request: Visitor) -> HttpResponse:
     """Who wants central care and has no place yet, in the order in which places are given."""
-    rows = waiting_for_place(request.user)
-    places = places_of({row.region_id for row in rows})
-    today = timezone.localdate()
+    rows, today = placed(waiting_for_place(request.user)), timezone.localdate()
     lines = [
         {
             "support": row,
             "number": number,
-            "place": places[row.region_id],
+            "place": row.place,
             "age": full_years(row.person.born_on, today) if row.person.born_on else None,
         }
         for number, row in enumerate(rows, 1)
@@ -187,8 +180,7 @@ def _kind_tabs(request: Visitor, counted: Mapping[str, int], chosen: str) -> lis
             asked = request.GET.copy()
             asked.pop("page", None)
             asked["kind"] = name
-            tab = {"label": label, "href": f"?{asked.urlencode()}", "current": name == chosen, "count": many}
-            found.append(tab)
+            found.append(tab(label, f"?{asked.urlencode()}", current=name == chosen, count=many))
     return found
 
 

@@ -1,0 +1,1 @@
+"""What a file about helpers of a pack may hold."""

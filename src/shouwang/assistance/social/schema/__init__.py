@@ -1,0 +1,1 @@
+"""What a file of social assistance of a pack may hold."""

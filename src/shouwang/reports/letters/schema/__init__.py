@@ -1,0 +1,1 @@
+"""What a file of letters of a pack may hold."""
