@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from shouwang.engine.packs.folders import FOLDER, OWN
 from shouwang.web.commands import DONE, HOME, wake, workbench
 from shouwang.web.commands import add_to as add_workbench_groups
 from shouwang.web.home import OWN_SETTINGS, home_folder, make_home
@@ -18,7 +17,7 @@ from shouwang.web.home import OWN_SETTINGS, home_folder, make_home
 READY = "demonstration.txt"
 COUNTY = "990421"
 """The invented county 青禾县; no real code begins with 99."""
-OWN_NUMBERS = Path(__file__).parent / OWN
+OWN_NUMBERS = Path(__file__).parent / "own"
 """What the invented county has set itself: its own pack, as it is put there by hand."""
 
 
@@ -35,6 +34,8 @@ def prepare(home: Path) -> None:
 
 def set_own_numbers(home: Path) -> None:
     """The numbers that documents leave to the county, as the invented one has set them."""
+    from shouwang.engine.packs.folders import FOLDER, OWN
+
     shutil.copytree(OWN_NUMBERS, home / FOLDER / OWN, dirs_exist_ok=True)
 
 
