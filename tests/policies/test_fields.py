@@ -9,13 +9,13 @@ from tests import cast
 from tests.policies.own_pack import form, own_home, people, tried
 
 from shouwang.accounts.models import User
+from shouwang.engine.packs.reading import laid_over
 from shouwang.policies import actions
 from shouwang.policies.fields import difference, laid_on, plain, plain_form, told_difference
 from shouwang.policies.models import PolicyChange
 from shouwang.policies.refusals import PolicyChangeError
 from shouwang.policies.wanted import Wanted
 from shouwang.workflow.definition import FieldType, FormField, Process
-from shouwang.workflow.reading import laid_over
 from shouwang.workflow.shelf import current_process
 
 __all__ = ["own_home"]

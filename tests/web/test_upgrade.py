@@ -151,6 +151,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "feeds.deliverysheet": {"rows_read": 3, "accepted": 1, "duplicate": 1, "rejected": 1},
     "helpers.donation": {"cash_fen": 1},
     "helpers.need": {"consented": True},
+    "policies.publication": {"state": "sent_back"},
     "plans.task": {"unit_role": "department_officer", "unit_department": "civil_affairs"},
 }
 """Columns that a constraint of the table binds to each other."""

@@ -27,7 +27,6 @@ from shouwang.engine.packs.folders import (
     own_pack,
     own_publications,
 )
-from shouwang.engine.packs.reading import laid_over
 from shouwang.feeds.lake.files import sync_all, write_atomically
 from shouwang.workflow.stack import packs_in_use
 
@@ -72,7 +71,7 @@ def changed(content: Content, edits: Iterable[Edit]) -> Content:
     made = {section: dict(items) for section, items in content.items()}
     for edit in edits:
         below = made[edit.section].get(edit.name, {})
-        merge = _MERGED.get(edit.section, laid_over)
+        merge = _MERGED.get(edit.section, _written_over)
         made[edit.section][edit.name] = merge(below, edit.body)
     return made
 
@@ -172,6 +171,18 @@ def _with_answer(below: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str,
 
 def _next_day(day: str) -> str:
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def _written_over(below: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """Mappings are laid over item by item, anything else is replaced; a null, which takes away, stays."""
+    merged = dict(below)
+    for key, value in body.items():
+        under = merged.get(key)
+        if isinstance(value, dict) and isinstance(under, dict):
+            merged[key] = _written_over(under, value)
+        else:
+            merged[key] = value
+    return merged
 
 
 _MERGED = {"parameters": _with_value, "helping": _with_answer}

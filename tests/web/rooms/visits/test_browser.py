@@ -35,6 +35,14 @@ def three_calls() -> None:
         handed_out(cast.household(head=head, members=3))
 
 
+def arrived(phone: Page, number: int) -> None:
+    """Waits until so many visits are there: an empty list on the page may only not be written yet."""
+    for _ in range(200):
+        if Visit.objects.count() >= number:
+            return
+        phone.wait_for_timeout(100)
+
+
 def test_three_forms_filled_in_offline_arrive_exactly_once_after_a_reload(
     phone: Page, live_server: LiveServer
 ) -> None:
@@ -48,6 +56,7 @@ def test_three_forms_filled_in_offline_arrive_exactly_once_after_a_reload(
     assert Visit.objects.count() == 0
     phone.context.set_offline(False)
     phone.reload()  # on its way out the page may have sent the first of them
+    arrived(phone, 3)
     expect(phone.locator("[data-sw-outbox-list] li")).to_have_count(0)
     phone.reload()
     expect(phone.get_by_text("没有等您走访的农户")).to_be_visible()
