@@ -120,6 +120,12 @@ class Statements:
         query = _with_truth(self.layout.query, self.plan.relations[-1].query, names)
         return text_of(query, Dialect.DUCKDB)
 
+    def write(self) -> None:
+        """Writes at once what is carried out later: while the rows of few households are on their way."""
+        for step in self.steps:
+            _ = step.rows
+        _ = self.judging
+
     @property
     def read(self) -> set[str]:
         """The relations whose rows another one reads."""
@@ -163,6 +169,8 @@ class Prepared:
         with Hands.at_work(connect, self._hands) as hands:
             few = {} if self._only is None else hands.picked(self._sources, self._only)
             statements = self._statements
+            if few:
+                statements.write()
             main = Hand(connect)
             main.learn([HOUSEHOLDS, PERSONS], few)
             register, wanted = _register(main.connection), statements.layout.relations

@@ -45,6 +45,11 @@ class Step:
         """How its rows are folded by number; None where the database groups them."""
         return grouping_of(self.relation)
 
+    @cached_property
+    def rows(self) -> str:
+        """How the rows are read that are folded by number; nothing where none are."""
+        return text_of(self.grouping.rows, Dialect.DUCKDB) if self.grouping else ""
+
     @property
     def name(self) -> str:
         """The name of the relation."""
@@ -110,7 +115,7 @@ class Hand:
         self.learn(step.reads, coming)
         if step.grouping is not None:
             with suppress(UnfitError):
-                numbered = self._folded(step.grouping, register)
+                numbered = self._folded(step.grouping, step.rows, register)
                 return Made(step.name, None, numbered if laid else None, numbered.table() if read else None)
         step.create(self.connection)
         return Made(step.name)
@@ -125,8 +130,7 @@ class Hand:
             ).to_arrow_table()
         return Made(table.name, rows=rows)
 
-    def _folded(self, grouping: Grouping, register: Register) -> Numbered:
-        rows = text_of(grouping.rows, Dialect.DUCKDB)
+    def _folded(self, grouping: Grouping, rows: str, register: Register) -> Numbered:
         reader = self.connection.sql(rows).to_arrow_reader(ROWS_AT_ONCE)
         found = folded(grouping, _ahead(reader), schema=reader.schema, span=register.span(grouping.key))
         return register.with_household(found) if grouping.with_household else found
