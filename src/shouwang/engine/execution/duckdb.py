@@ -53,8 +53,8 @@ def run(plan: Plan, facts: Facts, *, into: Path, settings: Settings | None = Non
     judged = Judged(plan.rules)
     with opening(facts, into=into, settings=settings) as connect:
         prepared = Prepared(plan, tables(plan, facts), hands=settings.threads)
-        connection = connect()
         spans = list(stretches(household_span(facts), at_once=settings.households_at_once))
+        connection = connect()
         for number, (first, last) in enumerate(spans):
             within = f"household BETWEEN {first} AND {last}" if len(spans) > 1 else "TRUE"
             prepared.bind(connection, condition=within)
