@@ -21,7 +21,6 @@ from shouwang.engine.execution.laying import (
     HOUSEHOLD,
     HOUSEHOLDS,
     LAID,
-    PERSON,
     PERSONS,
     Column,
     Laid,
@@ -34,10 +33,12 @@ from shouwang.engine.execution.results import FeatureTable, Settings, SweepResul
 from shouwang.engine.execution.sources import Table, folders, household_span, stretches, tables
 from shouwang.engine.facts import Facts
 from shouwang.engine.plan.model import Plan, truth_column
+from shouwang.kernel.collecting import uncollected
 
 FEATURES = "features"
 JUDGED = "judged"
 LAID_AT_ONCE = 1 << 18
+LAID_AT_LEAST = 1 << 15  # of fewer households another part costs more than it saves
 HANDS_AT_MOST = 2  # a hand more needs memory for another part; DuckDB uses the other cores
 # most numbers hardly repeat: a dictionary of more than words costs time and saves nothing
 _PARQUET = (
@@ -123,7 +124,7 @@ class Statements:
     def write(self) -> None:
         """Writes at once what is carried out later: while the rows of few households are on their way."""
         for step in self.steps:
-            _ = step.rows
+            step.write()
         _ = self.judging
 
     @property
@@ -157,16 +158,17 @@ class Prepared:
         `known`: the other relations can be read on the connection afterwards.
         """
         laid = self._laid(connect, known=known)
-        starts = range(0, max(len(laid.register.homes), 1), LAID_AT_ONCE)
+        size = _part_size(len(laid.register.homes), self._hands)
+        starts = range(0, max(len(laid.register.homes), 1), size)
         names = [f"{features.stem}-{n:04d}{features.suffix}" for n in range(len(starts))]
         files = [features.with_name(name) for name in names]
         with Hands.at_work(connect, self._hands) as hands:
-            work = partial(self._judge, laid, dict(zip(starts, files, strict=True)))
+            work = partial(self._judge, laid, size, dict(zip(starts, files, strict=True)))
             yield from zip(files, hands.each(work, starts), strict=True)
 
     def _laid(self, connect: Connect, *, known: bool) -> Laid:
         """Every relation made, and laid side by side; only what is laid stays in memory."""
-        with Hands.at_work(connect, self._hands) as hands:
+        with uncollected(), Hands.at_work(connect, self._hands) as hands:
             few = {} if self._only is None else hands.picked(self._sources, self._only)
             statements = self._statements
             if few:
@@ -191,9 +193,9 @@ class Prepared:
             name, relation, register, computed=partial(_computed, hand.connection)
         )
 
-    def _judge(self, laid: Laid, files: Mapping[int, Path], hand: Hand, start: int) -> Truth:
-        """Features and truth of a part of the households; the features go to a file."""
-        part = laid.part(start, LAID_AT_ONCE)
+    def _judge(self, laid: Laid, size: int, files: Mapping[int, Path], hand: Hand, start: int) -> Truth:
+        """Features and truth of so many households; the features go to a file."""
+        part = laid.part(start, size)
         hand.connection.register(LAID, part)
         judged = _in_order(hand.connection.sql(self._statements.judging).to_arrow_table(), part[HOUSEHOLD])
         apart = self._statements.layout.features
@@ -212,9 +214,14 @@ class Prepared:
                 connection.execute(f'DROP TABLE IF EXISTS "{step.name}"')
 
 
+def _part_size(households: int, hands: int) -> int:
+    """How many households are judged at once: a part for each hand where there are many."""
+    return min(LAID_AT_ONCE, max(LAID_AT_LEAST, -(-households // hands)))
+
+
 def _register(connection: duckdb.DuckDBPyConnection) -> Register:
     homes = connection.sql(f'FROM "{HOUSEHOLDS}"').to_arrow_table()
-    people = connection.sql(f'SELECT {PERSON}, {HOUSEHOLD} FROM "{PERSONS}"').to_arrow_table()
+    people = connection.sql(f'FROM "{PERSONS}"').to_arrow_table()
     return Register.of(homes, people)
 
 

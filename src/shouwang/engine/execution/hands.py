@@ -16,8 +16,9 @@ import numpy.typing as npt
 import pyarrow as pa
 from sqlglot import exp
 
+from shouwang.engine.execution.abreast import Abreast
 from shouwang.engine.execution.grouping import Grouping, grouping_of
-from shouwang.engine.execution.laying import Register
+from shouwang.engine.execution.laying import LAID, PERSONS, Register
 from shouwang.engine.execution.numbered import Numbered, UnfitError, folded
 from shouwang.engine.execution.rendering import Dialect, text_of
 from shouwang.engine.execution.sources import Table
@@ -48,7 +49,17 @@ class Step:
     @cached_property
     def rows(self) -> str:
         """How the rows are read that are folded by number; nothing where none are."""
-        return text_of(self.grouping.rows, Dialect.DUCKDB) if self.grouping else ""
+        grouping = grouping_of(self.relation)
+        return text_of(grouping.rows, Dialect.DUCKDB) if grouping else ""
+
+    @cached_property
+    def abreast(self) -> Abreast | None:
+        """How they are read from what is laid abreast; None where little is joined."""
+        return Abreast.of(self.grouping.rows) if self.grouping else None
+
+    def write(self) -> None:
+        """Writes at once what is carried out later."""
+        _ = self.rows if self.abreast is None else self.abreast.text
 
     @property
     def name(self) -> str:
@@ -112,13 +123,26 @@ class Hand:
         """One relation: others `read` its rows, or it is `laid`. A view is made where it is read."""
         if not step.relation.stored:
             return Made(step.name, step)
-        self.learn(step.reads, coming)
         if step.grouping is not None:
             with suppress(UnfitError):
-                numbered = self._folded(step.grouping, step.rows, register)
+                numbered = self._folded(step.grouping, self._ready(step, coming, register), register)
                 return Made(step.name, None, numbered if laid else None, numbered.table() if read else None)
+        self.learn(step.reads, coming)
         step.create(self.connection)
         return Made(step.name)
+
+    def _ready(self, step: Step, coming: Coming, register: Register) -> str:
+        """Lets a statement read what the rows of a step are read from: the statement."""
+        if step.abreast is not None:
+            names = {step.abreast.first, *step.abreast.columns} - {PERSONS}
+            rows = {name: coming[name].result().rows for name in names} | {PERSONS: register.people}
+            there = {name: table for name, table in rows.items() if table is not None}
+            if len(there) == len(rows):
+                self.learn(step.abreast.reads, coming)
+                self.connection.register(LAID, step.abreast.laid(there, register.persons))
+                return step.abreast.text
+        self.learn(step.reads, coming)
+        return step.rows
 
     def pick(self, table: Table, households: npt.NDArray[np.int32]) -> Made:
         """The rows of few households."""

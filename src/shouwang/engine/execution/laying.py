@@ -24,12 +24,14 @@ Computed = Callable[[exp.Select, pa.Table], pa.Table]
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The households at hand, and whose household is whose: `of_person` is -1 for numbers of nobody.
+    """The households and `people` at hand, and whose household is whose: `of_person` is -1 for numbers of
+    nobody.
 
     `places`: where in the span each household stands; all of it where there is no gap.
     """
 
     homes: pa.Table
+    people: pa.Table
     households: Span
     places: Places | slice
     persons: Span
@@ -44,7 +46,7 @@ class Register:
         of_person = np.full(persons.size, -1, dtype=np.int32)
         of_person[persons.places(people[PERSON].to_numpy())] = people[HOUSEHOLD].to_numpy()
         everywhere = len(places) == households.size
-        return cls(homes, households, slice(None) if everywhere else places, persons, of_person)
+        return cls(homes, people, households, slice(None) if everywhere else places, persons, of_person)
 
     def span(self, key: str) -> Span:
         """The numbers of persons or of households."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from sqlglot import exp
 
@@ -37,7 +36,7 @@ class Binder:
         if isinstance(tree, exp.Anonymous):
             arguments = [self.bind(a, names=names, birth=birth) for a in tree.expressions]
             return _function(tree.name.lower(), arguments, birth, as_of=self.as_of)
-        copy = _with_children(tree, lambda child: self.bind(child, names=names, birth=birth))
+        copy = sql.with_children(tree, lambda child: self.bind(child, names=names, birth=birth))
         if isinstance(copy, (exp.Greatest, exp.Least)):
             return _strict(copy)
         return by_birth(copy) or _folded(copy)
@@ -58,17 +57,6 @@ class Binder:
         if node.name == AS_OF:
             return sql.day(self.as_of)
         return names(node.name)
-
-
-def _with_children(node: exp.Expr, of: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
-    """A node like this one with what becomes of its children."""
-
-    def taken(part: Any) -> Any:  # noqa: ANN401 - an argument of a node may be anything
-        if isinstance(part, list):
-            return [taken(each) for each in part]
-        return of(part) if isinstance(part, exp.Expr) else part
-
-    return type(node)(**{name: taken(part) for name, part in node.args.items()})
 
 
 def scale_of(node: exp.Expr, scales: Mapping[str, int]) -> int:

@@ -17,6 +17,7 @@ from shouwang.engine.plan.narrowing import needed, still_read
 from shouwang.engine.plan.telling import tellings
 from shouwang.engine.plan.tracing import traces
 from shouwang.engine.policy import Feature, Grain, Policy
+from shouwang.kernel.collecting import uncollected
 
 _ELSEWHERE = (None, "members", "household")
 
@@ -25,7 +26,8 @@ def compile_plan(policy: Policy, schema: FactSchema, facts: Facts, *, as_of: dat
     """The plan that computes every feature and rule of a policy from what was delivered up to a day."""
     policy.check_day(as_of)
     _check_persons(policy)
-    return _compiled(Ground(Binder(policy, as_of), schema, facts), None)
+    with uncollected():
+        return _compiled(Ground(Binder(policy, as_of), schema, facts), None)
 
 
 def _compiled(ground: Ground, changed: Collection[str] | None) -> Plan:

@@ -14,6 +14,7 @@ from shouwang.engine.plan import sql
 from shouwang.engine.plan.binding import Binder, Names
 from shouwang.engine.plan.folds import Fold, Input, fold
 from shouwang.engine.plan.model import Days, FeedRead, PlanError, Relation, feed_table
+from shouwang.engine.plan.sharing import Shared, asked_by, is_shared
 from shouwang.engine.plan.windows import delivered_throughout, resolve
 from shouwang.engine.policy import Aggregate, Feature, Grain, Needs, Window
 
@@ -97,7 +98,7 @@ def column_of(feed: FeedSchema, name: str) -> Column:
 
 def rows_of(feed: FeedSchema, alias: str = ROWS) -> Names:
     """What a bare name means among the rows of a kind."""
-    return lambda name: sql.column(column_of(feed, name).name, alias)
+    return lambda name: sql.column(name if is_shared(name) else column_of(feed, name).name, alias)
 
 
 def condition_of(ground: Ground, feature: Feature, *, around: Days) -> exp.Expr | None:
@@ -166,10 +167,10 @@ def _pass(ground: Ground, kind: str, by: str, features: Sequence[Feature]) -> Pa
     watched = features if by == HOUSEHOLD else [replace(feature, members="all") for feature in features]
     read = _read(ground, feed, features)
     living = [f for f in watched if _counts_the_living(ground, f)]
-    folds = tuple(
-        _fold(ground, feature, read, living=bool(living) and living != list(watched)) for feature in watched
-    )
-    query = rows_from(ground, kind, watched)
+    some_living = bool(living) and living != list(watched)
+    asked = asked_by([f for f in watched if not _asks_age(f)])
+    folds = tuple(_fold(ground, feature, asked, read, living=some_living) for feature in watched)
+    query = _with_shared(ground, rows_from(ground, kind, watched), feed, asked)
     if living == list(watched):
         query = query.where(sql.is_null(sql.column(PERSON, DEAD)), copy=False)
     latest = [_latest(ground, feature) for feature in _distinct_latest(ground, features)]
@@ -211,11 +212,22 @@ def _bound(ground: Ground, feed: FeedSchema, tree: exp.Expr | None) -> exp.Expr 
     return ground.binder.bind(tree, names=rows_of(feed), birth=sql.column("birth_date", MEMBER))
 
 
-def _fold(ground: Ground, feature: Feature, read: FeedRead, *, living: bool) -> Fold:
-    condition = condition_of(ground, feature, around=read.days)
+def _with_shared(ground: Ground, query: exp.Select, feed: FeedSchema, asked: Shared) -> exp.Select:
+    """The rows with what several features ask of each beside it."""
+    for layer in asked.in_layers():
+        bound = {name: ground.binder.bind(part, names=rows_of(feed)) for name, part in layer.items()}
+        columns = [sql.named(part, name) for name, part in bound.items()]
+        rows = query.args["from_"].this
+        rows.replace(sql.inner(sql.select(exp.Star(), *columns, of=rows.copy()), ROWS))
+    return query
+
+
+def _fold(ground: Ground, feature: Feature, asked: Shared, read: FeedRead, *, living: bool) -> Fold:
+    named = feature if _asks_age(feature) else asked.of(feature)
+    condition = condition_of(ground, named, around=read.days)
     if living and _counts_the_living(ground, feature):
         condition = sql.both(sql.is_null(sql.column(PERSON, DEAD)), condition)
-    return fold(feature, Input(condition, value_of(ground, feature), key_of(ground, feature)))
+    return fold(feature, Input(condition, value_of(ground, named), key_of(ground, feature)))
 
 
 def _grouped(query: exp.Select, by: str, read: FeedRead, folds: Sequence[Fold]) -> exp.Select:

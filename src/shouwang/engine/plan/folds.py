@@ -233,7 +233,7 @@ def _unknown_row(rows: Input) -> exp.Expr:
     unknown = (
         parts[0] if len(parts) == 1 else exp.Or(this=exp.paren(parts[0]), expression=exp.paren(parts[1]))
     )
-    return sql.case((unknown, sql.number(1)), otherwise=sql.number(0))
+    return sql.case((unknown, sql.number(1)))
 
 
 def _given(feature: Feature, rows: Input) -> exp.Expr:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 
 from sqlglot import exp
 
@@ -12,6 +11,7 @@ from shouwang.engine.plan import sql
 from shouwang.engine.plan.binding import Binder, number_type, scale_of
 from shouwang.engine.plan.feeds import HOUSEHOLD, Ground, Pass
 from shouwang.engine.plan.folds import type_of
+from shouwang.engine.plan.layers import levels
 from shouwang.engine.plan.members import ByMembers
 from shouwang.engine.plan.model import (
     BOOLEAN,
@@ -88,21 +88,6 @@ def _scopes(ground: Ground) -> dict[str, tuple[str, exp.Expr]]:
                 bound = ground.binder.bind(rule.scope, names=household_name(ground))
                 scopes[text] = (f"scope.{len(scopes)}", bound)
     return scopes
-
-
-def levels(needs: Mapping[str, Sequence[str]]) -> list[list[str]]:
-    """Names in layers, each resting on earlier ones only. Raises PlanError for a circle."""
-    sorter = TopologicalSorter({name: [n for n in below if n in needs] for name, below in needs.items()})
-    try:
-        sorter.prepare()
-    except CycleError as error:
-        raise PlanError(f"这些项目互相引用：{'、'.join(error.args[1])}", todo="断开循环") from error
-    layers = []
-    while sorter.is_active():
-        ready = sorter.get_ready()
-        layers.append([name for name in needs if name in ready])
-        sorter.done(*ready)
-    return layers
 
 
 def household_name(ground: Ground) -> Callable[[str], exp.Expr]:

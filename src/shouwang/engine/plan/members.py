@@ -13,6 +13,7 @@ from shouwang.engine.plan.absent import Known, Share, empty_of, share_of
 from shouwang.engine.plan.feeds import DEAD, DEAD_TABLE, HOUSEHOLD, MEMBER, PERSON, Ground, Pass
 from shouwang.engine.plan.folds import Fold, Folded, Input, fold, type_of
 from shouwang.engine.plan.model import PlanError, Relation
+from shouwang.engine.plan.sharing import Shared, asked_by, is_shared
 from shouwang.engine.policy import Aggregate, Feature, Grain
 
 MEMBERS, PERSONS, BIRTH = "members", "persons", "birth_date"
@@ -69,11 +70,15 @@ def by_members(ground: Ground, passes: Sequence[Pass], *, trees: Sequence[exp.Ex
     if any(f.grain is Grain.PERSON for f in features):
         raise PlanError("feed: members 只能汇总成户的指标")
     persons = {each.kind: each for each in passes if each.by == PERSON}
-    placed = {f.name: _placed(ground, f, persons) for f in features}
-    sources = tuple(dict.fromkeys([LIVING, *(p.source for p in placed.values())]))
+    found = {f.name: _source(ground, f, persons) for f in features}
+    sources = tuple(dict.fromkeys([LIVING, *(source for source, _ in found.values())]))
+    asked = {s: asked_by([f for f in features if found[f.name][0] == s], open_=True) for s in sources}
+    placed = {f.name: _placed(ground, f, asked[found[f.name][0]], *found[f.name]) for f in features}
     mentioned = attributes_of(ground, [*trees, *(t for f in features for t in (f.where, f.value))])
     attributes = tuple(dict.fromkeys([*mentioned, BIRTH]))
-    grouped = [_grouped(ground, source, persons, list(placed.values())) for source in sources]
+    grouped = [
+        _grouped(ground, s, persons, [p for p in placed.values() if p.source == s], asked[s]) for s in sources
+    ]
     everything = Relation(
         MEMBERS, _people(ground, Source(MEMBERS, living=True), persons, attributes), stored=False
     )
@@ -94,6 +99,8 @@ def bound(ground: Ground, tree: exp.Expr) -> exp.Expr:
 
 
 def _name(ground: Ground, name: str) -> exp.Expr:
+    if is_shared(name):
+        return sql.column(name, MEMBER)
     features = ground.binder.policy.features
     person_feature = name in features and features[name].grain is Grain.PERSON
     if not person_feature and name not in ground.schema.members:
@@ -101,14 +108,20 @@ def _name(ground: Ground, name: str) -> exp.Expr:
     return sql.column(name, MEMBER)
 
 
-def _placed(ground: Ground, feature: Feature, persons: Mapping[str, Pass]) -> Placed:
+def _placed(ground: Ground, feature: Feature, asked: Shared, source: Source, share: Share) -> Placed:
+    named = asked.of(feature)
+    where = bound(ground, named.where) if named.where is not None else None
+    value = bound(ground, named.value) if named.value is not None else None
+    folded = fold(feature, Input(where, value, open=where is not None or value is not None))
+    return Placed(folded, source, share)
+
+
+def _source(ground: Ground, feature: Feature, persons: Mapping[str, Pass]) -> tuple[Source, Share]:
+    """Whose rows a feature is folded from, and what the members add that are not among them."""
     if feature.aggregate is Aggregate.LAST:
         raise PlanError(f"指标 {feature.name}：成员没有先后，不能取最后一个")
-    where = bound(ground, feature.where) if feature.where is not None else None
-    value = bound(ground, feature.value) if feature.value is not None else None
-    folded = fold(feature, Input(where, value, open=where is not None or value is not None))
     driver, share = _driver(ground, feature, persons)
-    return Placed(folded, Source(driver, feature.members == "living"), share)
+    return Source(driver, feature.members == "living"), share
 
 
 def _driver(ground: Ground, feature: Feature, persons: Mapping[str, Pass]) -> tuple[str, Share]:
@@ -146,9 +159,8 @@ def _person_features(ground: Ground, feature: Feature) -> list[Feature]:
 
 
 def _grouped(
-    ground: Ground, source: Source, persons: Mapping[str, Pass], placed: Sequence[Placed]
+    ground: Ground, source: Source, persons: Mapping[str, Pass], mine: Sequence[Placed], asked: Shared
 ) -> Relation:
-    mine = [p for p in placed if p.source == source]
     trees = [
         t
         for p in mine
@@ -156,6 +168,9 @@ def _grouped(
         for t in (p.fold.feature.where, p.fold.feature.value)
     ]
     people = _people(ground, source, persons, attributes_of(ground, trees), wanted=set(sql.names_in(trees)))
+    for layer in asked.in_layers():
+        columns = [sql.named(bound(ground, part), name) for name, part in layer.items()]
+        people = sql.select(exp.Star(), *columns, of=sql.inner(people, MEMBER))
     made: dict[str, exp.Expr] = {}
     for each in mine:
         made |= dict(each.fold.columns)

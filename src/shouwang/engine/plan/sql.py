@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache, reduce
+from typing import Any
 
 from sqlglot import exp
 
@@ -137,6 +138,17 @@ def left_join(query: exp.Select, name: str, alias: str, *, on: str, of: str) -> 
     """Joins a relation by one column of the same name."""
     match = equal(column(on, alias), column(on, of))
     return query.join(table(name, alias), on=match, join_type="left", copy=False)
+
+
+def with_children(node: exp.Expr, of: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
+    """A node like this one with what becomes of its children."""
+
+    def taken(part: Any) -> Any:  # noqa: ANN401 - an argument of a node may be anything
+        if isinstance(part, list):
+            return [taken(each) for each in part]
+        return of(part) if isinstance(part, exp.Expr) else part
+
+    return type(node)(**{name: taken(part) for name, part in node.args.items()})
 
 
 def names_in(nodes: Iterable[exp.Expr | None], *, table: str | None = None) -> list[str]:

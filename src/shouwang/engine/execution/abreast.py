@@ -1,0 +1,94 @@
+"""What several relations say of persons, laid abreast by number: one table instead of a join a relation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+from sqlglot import exp
+
+from shouwang.engine.execution.laying import HOUSEHOLD, LAID, PERSON
+from shouwang.engine.execution.numbered import Places, Span
+from shouwang.engine.execution.rendering import Dialect, text_of
+from shouwang.engine.plan import sql
+from shouwang.engine.plan.feeds import DEAD
+
+
+@dataclass(frozen=True)
+class Abreast:
+    """A query over persons without joins: the table `laid` holds the `columns` of all relations instead.
+
+    `first`: the relation whose persons it is about; the register itself where it is about everybody.
+    """
+
+    query: exp.Select
+    first: str
+    columns: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, query: exp.Select) -> Abreast | None:
+        """The query taken apart, and changed; None where it joins nothing that is known of persons."""
+        joining = next((part for part in query.find_all(exp.Select) if part.args.get("joins")), None)
+        table = None if joining is None else joining.args["from_"].this
+        if joining is None or not isinstance(table, exp.Table) or table.name != table.alias:
+            return None  # nothing joined, or rows of a feed
+        joins = joining.args["joins"]
+        relations = [join.this.alias for join in joins if join.this.alias != DEAD]
+        if not relations:
+            return None
+        joining.set("joins", [join for join in joins if join.this.alias == DEAD])
+        columns = _renamed(joining, table.name, [table.name, *relations])
+        table.set("this", exp.to_identifier(LAID, quoted=True))
+        return cls(query, table.alias, columns)
+
+    @cached_property
+    def text(self) -> str:
+        """The query for DuckDB."""
+        return text_of(self.query, Dialect.DUCKDB)
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """What it still reads beside what is laid."""
+        names = (table.name for table in self.query.find_all(exp.Table))
+        return tuple(dict.fromkeys(name for name in names if name != LAID))
+
+    def laid(self, rows: Mapping[str, pa.Table], persons: Span) -> pa.Table:
+        """The rows of all relations (each person once) side by side."""
+        first = rows[self.first]
+        wanted = persons.places(first[PERSON].to_numpy())
+        columns = {PERSON: first[PERSON], HOUSEHOLD: first[HOUSEHOLD]}
+        for name, mine in self.columns.items():
+            own = rows[name].select(list(mine))
+            if name != self.first:
+                own = _of_persons(own, persons.places(rows[name][PERSON].to_numpy()), wanted, persons.size)
+            columns |= {_column(name, column): own[column] for column in mine}
+        return pa.table(columns)
+
+
+def _renamed(joining: exp.Select, base: str, relations: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """The columns that are read of each relation, which are called otherwise from now on."""
+    wanted: dict[str, dict[str, None]] = {name: {} for name in relations}
+    for selected in joining.selects:
+        for column in list(selected.find_all(exp.Column)):
+            own = column.table == base and column.name in (PERSON, HOUSEHOLD)
+            if column.table in wanted and not own:
+                wanted[column.table][column.name] = None
+                laid = sql.column(_column(column.table, column.name), base)
+                column.replace(sql.named(laid, column.name) if column is selected else laid)
+    return {name: tuple(columns) for name, columns in wanted.items() if columns}
+
+
+def _column(relation: str, column: str) -> str:
+    return f"{relation}.{column}"
+
+
+def _of_persons(rows: pa.Table, places: Places, wanted: Places, size: int) -> pa.Table:
+    """The rows of the persons at the wanted places, unknown for those of whom there is none."""
+    turns = np.full(size, -1, dtype=np.int32)
+    turns[places] = np.arange(len(places), dtype=np.int32)
+    taken = turns[wanted]
+    missing = taken < 0
+    return rows.take(pa.array(taken, mask=missing if missing.any() else None))
