@@ -33,4 +33,5 @@ pip=("$folder/bin/python" -m pip -qq --disable-pip-version-check --no-input)
 export PIP_ROOT_USER_ACTION=ignore PIP_NO_WARN_SCRIPT_LOCATION=1
 "${pip[@]}" install --require-hashes --requirement "$requirements"
 "${pip[@]}" install --no-deps --no-build-isolation --editable .
+"$folder/bin/python" -m compileall -q src  # as pip does with what it installs: every process starts faster
 echo "$key" >"$folder/ready"

@@ -3,6 +3,7 @@
 # test.sh BIN WORKERS [PYTEST_ARGS ...]   What is not there is said and left out, unless SHOUWANG_REQUIRE names it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+export PYTHONDONTWRITEBYTECODE=  # hundreds of processes start: each would compile everything anew
 bin=$1
 workers=$2
 shift 2

@@ -75,14 +75,17 @@ class KindRows:
 def write_row_files(folder: Path, *, kinds: Sequence[KindRows], persons: Path) -> dict[str, int]:
     """Write the four files; returns how many rows each has."""
     counts = {}
-    for name, columns in SCHEMAS.items():
-        schema = pa.schema([(c, pa.int32() if c == "row" else pa.string()) for c in columns])
-        batches = (b for kind in kinds for b in _rows(kind, name, persons, schema))
-        counts[name] = write_batches(folder / name, schema=schema, batches=batches)
+    with duckdb.connect() as db:
+        for name, columns in SCHEMAS.items():
+            schema = pa.schema([(c, pa.int32() if c == "row" else pa.string()) for c in columns])
+            batches = (b for kind in kinds for b in _rows(db, kind, name, persons, schema))
+            counts[name] = write_batches(folder / name, schema=schema, batches=batches)
     return counts
 
 
-def _rows(kind: KindRows, name: str, persons: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _rows(
+    db: duckdb.DuckDBPyConnection, kind: KindRows, name: str, persons: Path, schema: pa.Schema
+) -> Iterator[pa.RecordBatch]:
     query = QUERIES[name]
     given = {
         "kind": kind.kind,
@@ -94,12 +97,10 @@ def _rows(kind: KindRows, name: str, persons: Path, schema: pa.Schema) -> Iterat
         return
     if name in OF_FEEDS and kind.kind == REGISTER:
         return
-    with duckdb.connect() as db:
-        _register(db, kind)
-        used = {name: value for name, value in given.items() if f"${name}" in query}
-        reader = db.sql(query, params=used).to_arrow_reader(BATCH_ROWS)
-        for batch in reader:
-            yield batch.cast(schema)
+    _register(db, kind)
+    used = {name: value for name, value in given.items() if f"${name}" in query}
+    for batch in db.sql(query, params=used).to_arrow_reader(BATCH_ROWS):
+        yield batch.cast(schema)
 
 
 def _register(db: duckdb.DuckDBPyConnection, kind: KindRows) -> None:

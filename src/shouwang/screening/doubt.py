@@ -8,7 +8,6 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from shouwang.engine.execution import Settings, doubt_members
 from shouwang.engine.facts import Facts
 from shouwang.engine.plan import DoubtCheck, Plan
 from shouwang.screening.findings import Key
@@ -28,21 +27,22 @@ no village), in a month that would undo the finding; a month that cannot be read
 
 
 def doubtful(
-    plan: Plan, facts: Facts, hits: pa.Table, *, outcomes: Mapping[str, Path], settings: Settings
+    plan: Plan, facts: Facts, doubted: Mapping[str, pa.Table], *, outcomes: Mapping[str, Path]
 ) -> frozenset[Key]:
-    """The (household, rule) pairs that a damaged row may have caused; `outcomes` of each kind of file."""
+    """The (household, rule) pairs that a damaged row may have caused.
+
+    `doubted`: by rule the members of whom it misses something; `outcomes` of each kind of file.
+    """
     return frozenset(
         (household, rule)
         for rule, check in plan.doubts.items()
-        if check.feed in outcomes and check.days is not None
-        for household in _households(plan, facts, hits, rule, check, outcomes[check.feed], settings)
+        if check.feed in outcomes
+        for household in _households(doubted[rule], facts, check, outcomes[check.feed])
     )
 
 
-def _households(
-    plan: Plan, facts: Facts, hits: pa.Table, rule: str, check: DoubtCheck, outcomes: Path, settings: Settings
-) -> list[int]:
-    members = doubt_members(plan, facts, hits, rule, settings=settings)
+def _households(members: pa.Table, facts: Facts, check: DoubtCheck, outcomes: Path) -> list[int]:
+    """The households of members whose row may be a damaged one."""
     if not len(members) or check.days is None:
         return []
     given = {

@@ -98,7 +98,7 @@ def _evidence_of(
         registered=homes,
         sources=_sources(looked.rows, origins, homes),
         told=looked.told,
-        doubtful=doubtful(swept.plan, facts, hits, outcomes=outcomes, settings=settings),
+        doubtful=doubtful(swept.plan, facts, looked.doubted, outcomes=outcomes),
     )
 
 

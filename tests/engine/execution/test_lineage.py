@@ -6,12 +6,11 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import pytest
 from tests.facts_builder import Story, build, schema
 
-from shouwang.engine.execution import Settings, SweepResult, doubt_members, evidence, run
+from shouwang.engine.execution import Settings, SweepResult, evidence, run
 from shouwang.engine.packs import load
-from shouwang.engine.plan import Plan, PlanError, compile_plan
+from shouwang.engine.plan import Plan, compile_plan
 from shouwang.engine.policy import Policy
 
 AS_OF = date(2025, 6, 30)
@@ -41,8 +40,8 @@ class Case:
 
     def doubted(self, rule: str) -> list[int]:
         """The members whose damaged rows could undo a finding."""
-        members = doubt_members(self.plan, self.facts, self.result.hits, rule, settings=ONE_THREAD)
-        return list(members["person"].to_pylist())
+        looked = evidence(self.plan, self.facts, self.result.hits, settings=ONE_THREAD)
+        return list(looked.doubted[rule]["person"].to_pylist())
 
 
 def paid(day: str, yuan: int, *, member: int = 1, category: str = "住院") -> Row:
@@ -121,9 +120,12 @@ def test_every_living_member_not_in_a_roster_is_doubted_where_nobody_can_work(tm
     assert Case(story, tmp_path).doubted("no_labour") == [0]
 
 
-def test_doubt_of_a_rule_that_rests_on_nothing_missing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PlanError):
-        Case(Story(), tmp_path).doubted("income_below_line")
+def test_only_rules_that_rest_on_something_missing_are_doubted(tmp_path: Path) -> None:
+    case = Case(Story(feeds={"medical": [paid("2025-02-01", 30000)]}), tmp_path)
+    looked = evidence(case.plan, case.facts, case.result.hits, settings=ONE_THREAD)
+    assert set(looked.doubted) == set(case.plan.doubts)
+    assert "inpatient_burden" not in looked.doubted
+    assert case.doubted("no_labour") == []  # no hit of it
 
 
 def test_no_hits_no_evidence(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from shouwang.engine.execution.results import Settings
 from shouwang.engine.execution.sources import Table, stretches, tables
 from shouwang.engine.execution.telling import Told, told_of_hits, with_told
 from shouwang.engine.facts import Facts
-from shouwang.engine.plan.model import Plan, PlanError, Trace, feed_table
+from shouwang.engine.plan.model import Plan, Trace, feed_table
 from shouwang.engine.plan.sql import names_in
 
 EVIDENCE = pa.schema(
@@ -36,10 +36,13 @@ class Looked:
 
     `rows` has (household, rule, kind, ord), of many the latest of each kind; ordered by household, rule (as
     in the policy), kind (as in the plan), `ord`.
+    `doubted`: by rule, (household, person) of the living members of hit households of whom it misses
+    something, in order.
     """
 
     rows: pa.Table
     told: Told
+    doubted: Mapping[str, pa.Table]
 
 
 def evidence(
@@ -48,33 +51,17 @@ def evidence(
     """The rows that findings rest on, and the facts told of them."""
     settings = settings or Settings()
     span = pc.min_max(hits["household"]).as_py() if len(hits) else {"min": 0, "max": -1}
-    found, told = [EVIDENCE.empty_table()], dict[tuple[int, str], tuple[str, ...]]()
+    parts = [Looked(EVIDENCE.empty_table(), {}, {rule: DOUBTED.empty_table() for rule in plan.doubts})]
     for first, last in stretches((span["min"], span["max"]), at_once=settings.households_at_once):
         here = pc.and_(pc.greater_equal(hits["household"], first), pc.less_equal(hits["household"], last))
-        looked = _evidence(plan, facts, hits.filter(here), at_most, settings)
-        found.append(looked.rows)
-        told |= looked.told
-    return Looked(pa.concat_tables(found), told)
-
-
-def doubt_members(
-    plan: Plan, facts: Facts, hits: pa.Table, rule: str, *, settings: Settings | None = None
-) -> pa.Table:
-    """(household, person) of the living members of hit households whom a rule misses something of."""
-    if rule not in plan.doubts:
-        raise PlanError(f"规则 {rule} 没有写明存疑的成员", accepted="、".join(plan.doubts))
-    mine = hits.filter(pc.equal(hits["rule"], rule))
-    if len(mine) == 0:
-        return DOUBTED.empty_table()
-    condition = text_of(plan.doubts[rule].members, Dialect.DUCKDB)
-    with _computed(plan, facts, mine, settings or Settings()) as connection:
-        query = f"SELECT household, person FROM members AS m WHERE {condition} ORDER BY household, person"
-        return connection.sql(query).to_arrow_table().cast(DOUBTED)
+        if pc.any(here).as_py():
+            parts.append(_evidence(plan, facts, hits.filter(here), at_most, settings))
+    told = {key: facts for part in parts for key, facts in part.told.items()}
+    doubted = {rule: pa.concat_tables([part.doubted[rule] for part in parts]) for rule in plan.doubts}
+    return Looked(pa.concat_tables([part.rows for part in parts]), told, doubted)
 
 
 def _evidence(plan: Plan, facts: Facts, hits: pa.Table, at_most: int, settings: Settings) -> Looked:
-    if len(hits) == 0:
-        return Looked(EVIDENCE.empty_table(), {})
     with _computed(plan, facts, hits, settings) as connection:
         connection.execute("CREATE OR REPLACE TEMP TABLE known_members AS SELECT * FROM members")
         connection.execute(_TRACED)
@@ -82,8 +69,19 @@ def _evidence(plan: Plan, facts: Facts, hits: pa.Table, at_most: int, settings: 
             connection.execute(f"INSERT INTO traced {_traced(trace, plan)}")
         found = connection.execute(_CHOSEN, [at_most]).fetchnumpy()
         told = told_of_hits(connection, plan, facts)
+        doubted = {
+            rule: connection.sql(_doubted(plan, rule)).to_arrow_table().cast(DOUBTED) for rule in plan.doubts
+        }
     rules, kinds = _names(plan.rules, found["rule_no"]), _names(tuple(plan.reads), found["kind_no"])
-    return Looked(pa.table([found["household"], rules, kinds, found["ord"]], schema=EVIDENCE), told)
+    rows = pa.table([found["household"], rules, kinds, found["ord"]], schema=EVIDENCE)
+    return Looked(rows, told, doubted)
+
+
+def _doubted(plan: Plan, rule: str) -> str:
+    """The members of the households that a rule hits of whom it misses something, as SQL for DuckDB."""
+    missing = text_of(plan.doubts[rule].members, Dialect.DUCKDB)
+    conditions = f"({missing}) AND {_hit_by(plan.rules.index(rule), of='m')}"
+    return f"SELECT household, person FROM known_members AS m WHERE {conditions} ORDER BY household, person"
 
 
 _TRACED = "CREATE TEMP TABLE traced (household INTEGER, rule_no INTEGER, kind_no INTEGER, ord BIGINT)"
@@ -152,8 +150,8 @@ def _traced(trace: Trace, plan: Plan) -> str:
     )
 
 
-def _hit_by(rule: int) -> str:
-    return f"f.household IN (SELECT household FROM hits WHERE rule_no = {rule})"
+def _hit_by(rule: int, of: str = "f") -> str:
+    return f"{of}.household IN (SELECT household FROM hits WHERE rule_no = {rule})"
 
 
 def _newest(trace: Trace) -> str:

@@ -9,6 +9,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -60,11 +61,17 @@ def run_jobs(
         return
 
     def start() -> _Worker[Job]:
-        return _start(work, shared, workers)
+        return _start(work, workers)
+
+    def ready(worker: _Worker[Job]) -> _Worker[Job]:
+        worker.line.send(shared)
+        return worker
 
     pool = [start() for _ in range(min(workers, len(jobs)))]
     try:
-        yield from _distribute(jobs, pool, start)
+        for worker in pool:  # while one wakes up, so do the others
+            ready(worker)
+        yield from _distribute(jobs, pool, lambda: ready(start()))
     finally:
         for worker in pool:
             _end(worker)
@@ -106,9 +113,9 @@ def _ending(code: int | None) -> str:
     return signal.Signals(-code).name if code and code < 0 else f"代码 {code}"
 
 
-def _start(work: Work[Shared, Job, Result], shared: Shared, workers: int) -> _Worker[Job]:
+def _start(work: Work[Shared, Job, Result], workers: int) -> _Worker[Job]:
     ours, theirs = _SPAWN.Pipe()
-    process = _SPAWN.Process(target=_serve, args=(theirs, work, shared, workers), daemon=True)
+    process = _SPAWN.Process(target=_serve, args=(theirs, work, workers), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours)
@@ -116,8 +123,7 @@ def _start(work: Work[Shared, Job, Result], shared: Shared, workers: int) -> _Wo
 
 def _end(worker: _Worker[Job]) -> None:
     worker.line.close()
-    if worker.job is not None:
-        worker.process.terminate()
+    worker.process.terminate()  # without a job there is nothing that it could still do
     worker.process.join(5)
     if worker.process.is_alive():
         worker.process.kill()
@@ -125,16 +131,14 @@ def _end(worker: _Worker[Job]) -> None:
     worker.process.close()
 
 
-def _serve(line: Connection, work: Work[Shared, Job, Result], shared: Shared, workers: int) -> None:
+def _serve(line: Connection, work: Work[Shared, Job, Result], workers: int) -> None:
     """The life of a worker: it ends when nobody sends any more, also because the sender died."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which ends its workers
     _limit_memory(workers)
-    while True:
-        try:
-            job = line.recv()
-        except EOFError:
-            return
-        line.send(_outcome(work, shared, job))
+    with suppress(EOFError):
+        shared: Shared = line.recv()
+        while True:
+            line.send(_outcome(work, shared, line.recv()))
 
 
 def _limit_memory(workers: int) -> None:
