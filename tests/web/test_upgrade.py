@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
@@ -37,17 +38,25 @@ numbers = count(1)
 @pytest.fixture
 def empty(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[BaseDatabaseWrapper]:
     """A database with nothing in it, of the kind that the tests run on."""
-    name = str(tmp_path / "upgrade.sqlite3")
+    with administered(ALIAS, tmp_path) as connection, django_db_blocker.unblock():
+        yield connection
+
+
+@contextmanager
+def administered(alias: str, folder: Path) -> Iterator[BaseDatabaseWrapper]:
+    """An empty database of the kind that the tests run on, under an alias, until it is no longer needed."""
+    name = str(folder / f"{alias}.sqlite3")
     if SERVER.startswith("postgres"):
-        name = f"{urlsplit(SERVER).path[1:]}_upgrade"
+        name = f"{urlsplit(SERVER).path[1:]}_{alias}_{os.getpid()}"
         administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
-    connections.databases[ALIAS] = {**connections.databases["default"], "NAME": name}
-    with django_db_blocker.unblock():
-        yield connections[ALIAS]
-        connections[ALIAS].close()
-    del connections.databases[ALIAS], connections[ALIAS]
-    if SERVER.startswith("postgres"):
-        administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+    connections.databases[alias] = {**connections.databases["default"], "NAME": name}
+    try:
+        yield connections[alias]
+    finally:
+        connections[alias].close()
+        del connections.databases[alias], connections[alias]
+        if SERVER.startswith("postgres"):
+            administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def administer(*statements: str) -> None:
