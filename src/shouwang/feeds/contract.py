@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -268,6 +269,7 @@ def _read_kind(path: Path, shared: Marked) -> tuple[Kind, Any]:
     return _kind(document, shared), document.data
 
 
+@lru_cache(maxsize=256)
 def _kind(document: Marked, shared: Marked) -> Kind:
     data = document.data
     raw = {name: dict(spec) for name, spec in data["columns"].items()}

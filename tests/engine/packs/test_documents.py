@@ -91,3 +91,30 @@ def test_a_bomb_of_aliases_is_refused_before_it_is_built(tmp_path: Path) -> None
 def test_any_text_is_a_document_or_a_fault(tmp_path: Path, text: str) -> None:
     with suppress(PackError):
         read(tmp_path, text)
+
+
+def test_what_changed_in_a_file_is_read_and_what_did_not_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An office changes one file of a hundred: the others are as they were read."""
+    path = tmp_path / "x.yaml"
+    path.write_text("days: 15\n", "utf-8")
+    assert read_document(path, pack="trial", file="x.yaml").data == {"days": 15}
+    composed = list[str]()
+    compose = documents.yaml.compose
+    monkeypatch.setattr(documents.yaml, "compose", lambda *a, **k: composed.append("") or compose(*a, **k))
+    again = read_document(path, pack="trial", file="x.yaml")
+    assert (again.data, composed) == ({"days": 15}, [])
+    path.write_text("days: 20\n", "utf-8")
+    assert read_document(path, pack="trial", file="x.yaml").data == {"days": 20}
+    elsewhere = read_document(path, pack="other", file="y.yaml")
+    assert str(elsewhere.place("days")) != str(again.place("days"))
+    assert elsewhere != again
+    assert len(composed) == 2
+
+
+def test_who_changes_what_was_read_changes_it_for_nobody_else(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text("steps:\n  - visit\n", "utf-8")
+    read_document(path, pack="trial", file="x.yaml").data["steps"].append("decide")
+    assert read_document(path, pack="trial", file="x.yaml").data == {"steps": ["visit"]}

@@ -6,10 +6,12 @@ Keys are texts as written (`off` is no boolean); numbers are exact (int or Decim
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -49,12 +51,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One YAML file: its plain data, and the mark of every key and value by its way from the top."""
+    """One YAML file: its plain data, and the mark of every key and value by its way from the top.
+
+    Documents are equal that have the same `digest`, which is of all that was read.
+    """
 
     pack: str
     file: str
-    data: Data
-    marks: Mapping[Where, Mark]
+    digest: str
+    data: Data = field(compare=False)
+    marks: Mapping[Where, Mark] = field(compare=False)
 
     def place(self, *where: str | int) -> Place:
         """Where an item stands; the nearest one above it when it is not there."""
@@ -71,12 +77,21 @@ class Document:
 
 
 def read_document(path: Path, *, pack: str, file: str, texts: bool = False) -> Document:
-    """Reads one YAML file; with `texts`, every value as written. PackError tells what is wrong, and where."""
+    """Reads one YAML file; with `texts`, every value as written. PackError tells what is wrong, and where.
+
+    A file that says what it said before is not taken apart again: an office changes one of a hundred.
+    """
     top = Place(pack=pack, file=file, line=1, column=1)
     if path.stat().st_size > MAX_BYTES:
         raise PackError([Fault(top, "YAML_HUGE", f"文件超过{MAX_BYTES}字节", "请拆成几个文件")])
+    document = _read(path.read_bytes(), top, texts)
+    return replace(document, data=_copied(document.data))
+
+
+@lru_cache(maxsize=1024)
+def _read(content: bytes, top: Place, texts: bool) -> Document:  # noqa: FBT001 - a cache has no names
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
         _scan(text, top)
         node = yaml.compose(text, Loader=_LOADER)
     except UnicodeDecodeError:
@@ -86,7 +101,15 @@ def read_document(path: Path, *, pack: str, file: str, texts: bool = False) -> D
         raise PackError([Fault(place, "YAML_SYNTAX", "YAML格式不对", "请检查缩进、冒号和引号")]) from None
     except yaml.YAMLError:
         raise PackError([Fault(top, "YAML_SYNTAX", "YAML里有不可用的字符", "请删去控制字符")]) from None
-    return _Composer(top, texts=texts).document(node)
+    digest = hashlib.sha256(repr((top, texts)).encode() + content).hexdigest()
+    return _Composer(top, texts=texts).document(node, digest)
+
+
+def _copied(data: Data) -> Data:
+    """The same data for whoever may change it."""
+    if isinstance(data, dict):
+        return {key: _copied(value) for key, value in data.items()}
+    return [_copied(value) for value in data] if isinstance(data, list) else data
 
 
 def _scan(text: str, top: Place) -> None:
@@ -126,12 +149,12 @@ class _Composer:
         self.marks: dict[Where, Mark] = {(): Mark(top, one_line=True)}
         self.faults: list[Fault] = []
 
-    def document(self, node: yaml.Node | None) -> Document:
+    def document(self, node: yaml.Node | None, digest: str) -> Document:
         """The whole file; an empty one is an empty mapping."""
         data = self._value(node, ()) if node is not None else {}
         if self.faults:
             raise PackError(self.faults)
-        return Document(pack=self.top.pack, file=self.top.file, data=data, marks=self.marks)
+        return Document(self.top.pack, self.top.file, digest, data, self.marks)
 
     def _value(self, node: yaml.Node, where: Where) -> Data:
         self.marks[where] = self._mark(node)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -17,8 +18,6 @@ from referencing import Registry, Resource
 
 from shouwang.engine.language.faults import Fault, nearest
 from shouwang.engine.packs.documents import Document
-
-Shape = Draft202012Validator
 
 _HERE = "shouwang.engine.schema"
 _SHARED = "shared.json"
@@ -34,6 +33,13 @@ _TYPES: Mapping[str, str] = {
 }
 
 
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """What a JSON Schema asks of a file."""
+
+    validator: Draft202012Validator
+
+
 @cache
 def shape_of(file: str, *, package: str = _HERE) -> Shape:
     """The shape that a JSON Schema in a package says."""
@@ -42,12 +48,19 @@ def shape_of(file: str, *, package: str = _HERE) -> Shape:
 
 def shape_from(schema: Mapping[str, Any]) -> Shape:
     """The shape that a schema says."""
-    return Draft202012Validator(schema, registry=_shared(), format_checker=FormatChecker(("date", "regex")))
+    checks = FormatChecker(("date", "regex"))
+    return Shape(Draft202012Validator(schema, registry=_shared(), format_checker=checks))
 
 
 def shape_faults(document: Document, shape: Shape) -> list[Fault]:
     """Everything about a file that is not of the shape of its kind."""
-    return [fault for error in shape.iter_errors(document.data) for fault in _told(error, document)]
+    return list(_shape_faults(document, shape))
+
+
+@lru_cache(maxsize=2048)
+def _shape_faults(document: Document, shape: Shape) -> tuple[Fault, ...]:
+    errors = shape.validator.iter_errors(document.data)
+    return tuple(fault for error in errors for fault in _told(error, document))
 
 
 def todo_of(name: str) -> str:
