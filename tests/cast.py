@@ -96,6 +96,8 @@ CAST: tuple[Part, ...] = (
 
 def regions() -> None:
     """Every place of the cast."""
+    if Region.objects.filter(code__in=map(padded, PLACES)).count() == len(PLACES):
+        return
     for code, name in PLACES.items():
         full = padded(code)
         parent = parent_of(full)
