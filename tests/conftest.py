@@ -25,10 +25,14 @@ def pytest_sessionstart() -> None:
 
 
 NEEDS = {"spark": "java", "browser": "chromium"}
+LONG = {"slow", *NEEDS}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skips what needs a program that is not here; named in SHOUWANG_REQUIRE, it runs and so fails."""
+    """Skips what needs a program that is not here; named in SHOUWANG_REQUIRE, it runs and so fails.
+
+    Files with long tests come first, so that at the end no core waits for another.
+    """
     for mark, program in NEEDS.items():
         if shutil.which(program) or mark in REQUIRED:
             continue
@@ -36,6 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if mark in item.keywords:
                 item.add_marker(skip)
+    long = {item.path for item in items if LONG & set(item.keywords)}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from shouwang.cli import main
+from shouwang.engine.language.faults import PackError
 from shouwang.ledger_check import Count, lines_of
 
 WRITTEN = [Count(15, 33), Count(17, 36), Count(17, 34), Count(18, 32)]
@@ -37,9 +38,26 @@ def test_a_wrong_number_of_a_year_is_seen(tmp_path: Path, monkeypatch: pytest.Mo
     (folder / "pack.yaml").write_text("pack: village\nlabel: 试验\nover: []\n", "utf-8")
     (folder / "ledgers/stock.yaml").write_text(
         "ledgers:\n  stock:\n    label: 台账\n    years:\n"
-        "      - {new: {households: 2, persons: 5}, end: {households: 2, persons: 4}}\n",
+        "      - new: {households: 2, persons: 5}\n        end: {households: 2, persons: 4}\n"
+        "        cite: {document: 台账, clause: 一}\n",
         "utf-8",
     )
     monkeypatch.setenv("SHOUWANG_PACKS", str(tmp_path))
     [line] = lines_of("village")
     assert line.told == "相差+0户-1人，照原文保留"
+
+
+def test_a_year_without_its_clause_or_with_a_number_that_is_none_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "village"
+    (folder / "ledgers").mkdir(parents=True)
+    (folder / "pack.yaml").write_text("pack: village\nlabel: 试验\nover: []\n", "utf-8")
+    (folder / "ledgers/stock.yaml").write_text(
+        "ledgers:\n  stock:\n    label: 台账\n    years:\n      - {new: {households: 两户}}\n", "utf-8"
+    )
+    monkeypatch.setenv("SHOUWANG_PACKS", str(tmp_path))
+    with pytest.raises(PackError) as told:
+        list(lines_of("village"))
+    places = {(fault.code, fault.place.line) for fault in told.value.faults}
+    assert places == {("MISSING", 5), ("SHAPE", 5)}

@@ -33,10 +33,10 @@ PY
 }
 
 browser
-"$bin/python" -m pytest -n "$workers" --dist loadfile "$@"
+"$bin/python" -m pytest -n "$workers" --dist loadfile --no-loadscope-reorder "$@"
 if needs postgres || reachable 2>/dev/null; then
     echo "同样的测试在 PostgreSQL 上再做一遍："
-    SHOUWANG_TEST_DATABASE="$postgres" "$bin/python" -m pytest -n "$workers" --dist loadfile \
+    SHOUWANG_TEST_DATABASE="$postgres" "$bin/python" -m pytest -n "$workers" --dist loadfile --no-loadscope-reorder \
         -m "not browser and not slow" "$@" "${on_postgres[@]}"
 else
     echo "没有连上 PostgreSQL（127.0.0.1），只在 SQLite 上做了测试。"

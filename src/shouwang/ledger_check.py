@@ -12,11 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shouwang.engine.packs.documents import read_document
-from shouwang.engine.packs.folders import find_pack, search_path
+from shouwang.engine.packs.folders import search_path
+from shouwang.engine.packs.ledgers import read_ledgers
 from shouwang.reports.text_tables import table
 
-KIND = "ledgers"
 HEADER = ("台账", "项目", "算得", "原文", "结果")
 PARTS = {"causes": "按致贫原因", "paths": "按脱贫措施"}
 
@@ -69,15 +68,12 @@ def ledgers_page(pack: str) -> str:
 
 
 def lines_of(pack: str) -> Iterator[Line]:
-    """The ledgers of a pack, line by line."""
-    folder = find_pack(pack, search_path(environ=os.environ))
-    for path in sorted(folder.glob(f"{KIND}/*.yaml")):
-        document = read_document(path, pack=pack, file=f"{KIND}/{path.name}")
-        for data in document.data[KIND].values():
-            yield from _years(data["label"], data["years"])
-            for key, label in PARTS.items():
-                if key in data:
-                    yield _whole(data["label"], label, data[key])
+    """The ledgers of a pack, line by line. Raises PackError where a file has not their shape."""
+    for data in read_ledgers([pack], roots=search_path(environ=os.environ)).values():
+        yield from _years(data["label"], data["years"])
+        for key, label in PARTS.items():
+            if key in data:
+                yield _whole(data["label"], label, data[key])
 
 
 def _years(ledger: str, years: Sequence[Mapping[str, Any]]) -> Iterator[Line]:

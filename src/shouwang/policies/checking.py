@@ -15,7 +15,7 @@ from shouwang.assistance.plans.definition import Measures
 from shouwang.assistance.social import pack as social
 from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.language.faults import Fault, PackError
-from shouwang.engine.packs import load, load_parameters, search_path, standards
+from shouwang.engine.packs import ledgers, load, load_parameters, search_path, standards
 from shouwang.engine.packs.folders import find_pack
 from shouwang.engine.packs.reading import KINDS, files_of, stray_files
 from shouwang.engine.situations import reading as situations
@@ -36,10 +36,9 @@ FOLDERS = (
     plans.FOLDER,
     social.FOLDER,
     helping.FOLDER,
+    ledgers.KIND,
 )
-LEDGERS = "ledgers"
-"""Years of a document that are worked out again, and never read as policy."""
-READ = (*(f"{folder}/*.yaml" for folder in (*FOLDERS, LEDGERS)), f"{PACK_KINDS}/*/kind.yaml")
+READ = (*(f"{folder}/*.yaml" for folder in FOLDERS), f"{PACK_KINDS}/*/kind.yaml")
 """Every file that a pack may hold beside its pack.yaml."""
 
 
@@ -83,6 +82,7 @@ def check_whole(packs: Sequence[str]) -> Whole:
     faults: list[Fault] = []
     roots = search_path(environ=os.environ)
     whole = _read(packs, roots, faults)
+    _or_faults(partial(ledgers.read_ledgers, packs, roots=roots), faults)
     for name in packs:
         folder = _or_faults(partial(find_pack, name, roots), faults)
         if folder is not None:

@@ -1,0 +1,1 @@
+"""Commands of Django that this installation carries out in its own way."""
