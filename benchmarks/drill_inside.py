@@ -1,6 +1,6 @@
 """What the drills do inside an installation: fill it, hand in files, ask for a sweep, count what is there.
 
-SHOUWANG_HOME=… SHOUWANG_DATABASE=… python -m benchmarks.drill_inside fill HOUSEHOLDS VISITS
+SHOUWANG_HOME=… SHOUWANG_DATABASE=… python -m benchmarks.drill_inside fill VISITS
 … deliver FILES ROWS FIRST | sweep | count FORMS.json
 """
 
@@ -22,19 +22,12 @@ AT_ONCE = 2_000
 MEDICAL = ("身份证号", "姓名", "乡镇", "村", "结算日期", "医疗类别", "个人自付", "联系电话")
 
 
-def fill(households: int, visits: int) -> dict[str, Any]:
+def fill(visits: int) -> dict[str, Any]:
     """A workbench with a visit to make for each form, and everybody under a number of their own."""
-    prepared = workbench_work.main(households, visits + workbench_work.USERS, visits)
-    widen_rounds()
+    homes = workbench_work.homes_for(visits)
+    prepared = workbench_work.main(homes, homes, visits)
     seal_numbers()
-    return prepared
-
-
-def widen_rounds() -> None:
-    """Everybody visits the whole township, so that each visit is a step of its case and not only kept."""
-    from shouwang.accounts.models import Grant
-
-    Grant.objects.filter(user__username__startswith="phone").update(region_id=workbench_work.TOWNSHIP)
+    return {**prepared, "households": homes}
 
 
 def seal_numbers() -> None:

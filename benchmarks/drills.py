@@ -43,13 +43,12 @@ HEADING = ("演练", "次数", "恢复用时（秒）", "送出", "答复收下"
 class Size:
     """How much there is, and how long each drill takes."""
 
-    households: int
     seconds: int
     kills: int
     rows: int
 
 
-SIZES = {"full": Size(6_200, 20, 4, 4_000), "small": Size(1_500, 8, 2, 500)}
+SIZES = {"full": Size(20, 4, 4_000), "small": Size(8, 2, 500)}
 
 
 @dataclass
@@ -308,8 +307,7 @@ def drilled(
     if done.returncode:
         raise SystemExit(done.stderr)
     visits = size.seconds * FORMS_A_SECOND * (len(DRILLS) + 1)
-    homes = max(size.households, visits + 100)
-    prepared = office.inside("fill", str(homes), str(visits))
+    prepared = office.inside("fill", str(visits))
     phones = Phones(office.port, prepared["collectors"], prepared["visits"])
     drills = Drills(office, phones, size, place, database)
     office.start_server()
@@ -325,7 +323,7 @@ def drilled(
     )
     drills.notes += [f"**不符：{fault}**" for fault in drills.faults]
     title = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[vendor]
-    told = f"{title}：{homes:,} 户，每项送 {size.seconds} 秒"
+    told = f"{title}：{prepared['households']:,} 户，每项送 {size.seconds} 秒"
     return Section(told, HEADING, drills.rows, drills.notes), drills.faults
 
 

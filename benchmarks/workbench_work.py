@@ -24,6 +24,13 @@ DAY = date(2025, 6, 30)
 EXPLANATION = "今年住院自付20,181.12元，达到5,000元的预警标准"
 
 
+def homes_for(visits: int) -> int:
+    """How many households make so many visits possible: whole villages with enough homes for their phones."""
+    each = -(-visits // USERS)
+    phones = max(1, A_VILLAGE // each)
+    return -(-USERS // phones) * A_VILLAGE
+
+
 def main(households: int, findings: int, visits: int) -> dict[str, Any]:
     """Fill, and say who may sign in and what they may visit."""
     workbench_data.main(households)
