@@ -109,8 +109,8 @@ def test_a_standard_that_ends_without_another_needs_a_reason(clerk: User) -> Non
 
 def test_the_differences_say_what_holds_from_when(clerk: User) -> None:
     made = actions.draft(standard(TAPER, "6"), actor=clerk)
-    assert (made.label, made.old, made.new) == ("渐退保障的月数", "待设定", "6 个月，自2025-01-01起")
-    assert "[改动] 渐退保障的月数：6 个月，自2025-01-01起" in actions.prospect().differences
+    assert (made.label, made.old, made.new) == ("渐退保障的月数", "待设定", "6 个月，自2025年1月1日起")
+    assert "[改动] 渐退保障的月数：6 个月，自2025年1月1日起" in actions.prospect().differences
 
 
 def test_what_was_open_cannot_be_made_open_again_and_what_was_set_can_come_back(clerk: User) -> None:

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from shouwang.engine.direction import protecting, ways_of_amount, ways_of_rule
-from shouwang.engine.policy import Benefit, Parameter, Policy
-from shouwang.engine.wording import with_unit
+from shouwang.engine.policy import Benefit, Parameter, Policy, Unit
+from shouwang.engine.wording import shown, with_unit
 from shouwang.policies.checking import Whole
 from shouwang.reports.letters.definition import Block, names_in
 from shouwang.workflow.definition import Days, Term
@@ -27,7 +27,7 @@ def weaker_value(old: Whole, new: Whole, name: str, *, first: date, last: date |
     if was is not None and will is not None and was.value != will.value:
         yield from _weaker_items(old.policy.on(first), before, was.value, will.value)
     if last is not None and after.on(last + _DAY) is None:
-        yield f"「{before.label}」到{last.isoformat()}为止，没有接续的标准"
+        yield f"「{before.label}」到{shown(last, Unit.DATE)}为止，没有接续的标准"
 
 
 def weaker_term(old: Term, new: Term) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from shouwang.engine.diff import diff
 from shouwang.policies.checking import Whole
 from shouwang.policies.fields import difference, plain_form, told_difference
-from shouwang.policies.standards import Standard, standards
+from shouwang.policies.standards import Standard, standards, told_days
 from shouwang.reports.letters.definition import Letter
 from shouwang.reports.policy_pages import difference_lines
 from shouwang.workflow.definition import Process, Term
@@ -18,7 +18,7 @@ NOTHING = "（无）"
 
 def differences(old: Whole, new: Whole) -> list[str]:
     """Every difference as lines; those that belong to the one above are indented."""
-    found = [line for each in diff(old.policy, new.policy) for line in difference_lines(each)]
+    found = [line for each in diff(old.policy, new.policy) for line in difference_lines(each, coded=False)]
     found += _of_standards(standards(old), standards(new))
     return [*found, *_of_processes(old.processes, new.processes), *_of_letters(old.letters, new.letters)]
 
@@ -28,9 +28,7 @@ def _of_standards(old: Mapping[str, Standard], new: Mapping[str, Standard]) -> I
         known = old[target].values if target in old else ()
         for held in standard.values:
             if held not in known:
-                days = f"自{held.first.isoformat()}起" + (
-                    f"，到{held.last.isoformat()}止" if held.last else ""
-                )
+                days = told_days(held.first, held.last)
                 yield f"[改动] {standard.label}：{standard.told(held.value)}，{days}"
                 yield f"    依据：{held.citation}"
 
@@ -40,7 +38,7 @@ def _of_processes(old: Mapping[str, Process], new: Mapping[str, Process]) -> Ite
         before = old.get(name)
         if before is None or before.digest == process.digest:
             continue
-        yield f"[改动] 流程 {process.label}（{name}）：新建的事项按新的办，在办的按原来的"
+        yield f"[改动] 流程 {process.label}：新建的事项按新的办，在办的按原来的"
         for key, term in process.terms.items():
             was = before.terms.get(key)
             if was != term:
@@ -68,7 +66,7 @@ def _of_letters(old: Mapping[str, Letter], new: Mapping[str, Letter]) -> Iterato
         before = old.get(name)
         if before is None or before == letter:
             continue
-        yield f"[改动] 文书 {letter.label}（{name}）"
+        yield f"[改动] 文书 {letter.label}"
         for was, block in zip(before.blocks, letter.blocks, strict=False):
             if was != block:
                 yield f"    {was.text or NOTHING} → {block.text or NOTHING}"

@@ -12,6 +12,8 @@ from typing import Any
 from shouwang.assistance.helpers import policy as helping
 from shouwang.assistance.helpers.models import Position, Rounding, SignedBy, Trait
 from shouwang.assistance.social.pack import Number
+from shouwang.engine.policy import Unit
+from shouwang.engine.wording import shown
 from shouwang.policies.checking import Whole
 from shouwang.policies.refusals import PolicyChangeError
 
@@ -80,7 +82,7 @@ class Standard:
             return "、".join(self.choices.get(str(one), str(one)) for one in value)
         if self.answer is Answer.ONE:
             return self.choices.get(str(value), str(value))
-        return f"{Decimal(str(value)):f} {self.unit}".rstrip()
+        return f"{Decimal(str(value)):,f} {self.unit}".rstrip()
 
     def read(self, text: object) -> Any:  # noqa: ANN401 - what the pack has: a number, a flag, a list
         """What was typed as the pack has it; PolicyChangeError where it cannot be."""
@@ -103,6 +105,16 @@ class Standard:
                 f"「{self.label}」写的是{text}", accepted="0 至 1 的小数", todo="三成五写 0.35"
             )
         return plain_number(exact)
+
+
+def told_days(first: date, last: date | None) -> str:
+    """From when on something holds, and until when, in words.
+
+    >>> told_days(date(2026, 1, 1), None), told_days(date(2026, 1, 1), date(2026, 12, 31))
+    ('自2026年1月1日起', '自2026年1月1日起，到2026年12月31日止')
+    """
+    until = f"，到{shown(last, Unit.DATE)}止" if last else ""
+    return f"自{shown(first, Unit.DATE)}起{until}"
 
 
 def standards(whole: Whole) -> dict[str, Standard]:
@@ -169,7 +181,7 @@ def _unit(label: str, answer: Answer) -> str:
 def weaker_standard(then: Standard, *, last: date | None) -> Iterator[str]:
     """What comes to an end without another in its place."""
     if last is not None and then.on(last + timedelta(days=1)) is None:
-        yield f"「{then.label}」到{last.isoformat()}为止，没有接续的标准"
+        yield f"「{then.label}」到{shown(last, Unit.DATE)}为止，没有接续的标准"
 
 
 def typed_standard(value: object) -> object:

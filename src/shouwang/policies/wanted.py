@@ -22,8 +22,15 @@ from shouwang.policies.fields import (
 )
 from shouwang.policies.models import ChangeKind, PolicyChange
 from shouwang.policies.refusals import PolicyChangeError
-from shouwang.policies.standards import OPEN, Standard, standard_of, typed_standard, weaker_standard
-from shouwang.reports.letters.definition import CASE_NAMES, PUBLIC_NAMES, Block, Letter
+from shouwang.policies.standards import (
+    OPEN,
+    Standard,
+    standard_of,
+    told_days,
+    typed_standard,
+    weaker_standard,
+)
+from shouwang.reports.letters.definition import Block, Letter
 from shouwang.workflow.definition import Days, Process, Term
 from shouwang.workflow.uses import form_label
 
@@ -89,8 +96,7 @@ def weakened(change: PolicyChange, now: Whole, then: Whole) -> Iterator[str]:
         last = _day(change.content.get("until"))
         return weaker_standard(standard_of(then, change.target), last=last)
     letter, block = block_of(now, change.target)
-    names = PUBLIC_NAMES if letter.public else CASE_NAMES
-    return weaker_words(block, str(change.content["text"]), names)
+    return weaker_words(block, str(change.content["text"]), letter.names)
 
 
 def parameter_of(whole: Whole, name: str) -> Parameter:
@@ -143,8 +149,7 @@ def _describe_value(change: PolicyChange, parameter: Parameter) -> None:
     was = parameter.on(first)
     will = Fraction(str(change.content["value"])) * (FEN if parameter.unit.is_money else 1)
     change.label, change.old = parameter.label, told_value(parameter, was)
-    until = f"，到{last.isoformat()}止" if last else ""
-    change.new = f"{with_unit(will, parameter.unit)}，自{first.isoformat()}起{until}"
+    change.new = f"{with_unit(will, parameter.unit)}，{told_days(first, last)}"
     change.old_content = {"value": plain_value(parameter, was.value)} if was else None
 
 
@@ -161,8 +166,7 @@ def _describe_standard(change: PolicyChange, standard: Standard) -> None:
     assert first is not None  # noqa: S101 - a standard has its first day
     was, will = standard.on(first), standard.read(change.content["value"])
     change.label, change.old = standard.label, standard.told(was.value if was else None)
-    until = f"，到{last.isoformat()}止" if last else ""
-    change.new = f"{standard.told(will)}，自{first.isoformat()}起{until}"
+    change.new = f"{standard.told(will)}，{told_days(first, last)}"
     change.old_content = {"value": typed_standard(was.value)} if was else None
 
 

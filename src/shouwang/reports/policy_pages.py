@@ -63,10 +63,11 @@ def _what(difference: Difference) -> str:
     return REMOVED if difference.new is None else CHANGED
 
 
-def difference_lines(difference: Difference) -> Iterator[str]:
-    """One difference: what it is about, then what it was and is, or what it rests on."""
+def difference_lines(difference: Difference, *, coded: bool = True) -> Iterator[str]:
+    """One difference: what it is about (`coded`: with its name), then what it was and is, or rests on."""
     entry, what = difference.entry, _what(difference)
-    yield f"[{what}] {KINDS[entry.kind]} {entry.label}（{entry.name}）{_days(entry)}"
+    name = f"（{entry.name}）" if coded else " "
+    yield f"[{what}] {KINDS[entry.kind]} {entry.label}{name}{_days(entry)}".rstrip()
     if what == CHANGED:
         for each in difference.fields:
             yield f"    {_called(each.name, entry)}：{each.old or NOTHING} → {each.new or NOTHING}"

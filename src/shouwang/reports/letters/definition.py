@@ -74,6 +74,7 @@ FORM_NAMES: Mapping[str, tuple[str, str]] = {
 }
 """Names that stand for what was filled in: of which form, which field."""
 KINDS = ("text", "table", "steps", "sign")
+BLANK = re.compile(r"\{(\w+)\}")
 LONG_NUMBER = re.compile(r"[0-9Xx*]{7,}")
 """What could be an ID number, a telephone or an account: a notice holds none."""
 PLAN_KINDS = ("text", "needs", "tasks", "provisions", "sign")
@@ -107,6 +108,11 @@ class Letter:
     days: int
     processes: tuple[str, ...] = ()
     about: str = ""
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What it may say: names in braces, each with what stands there in the end."""
+        return PLAN_NAMES if self.about == PLAN else PUBLIC_NAMES if self.public else CASE_NAMES
 
     def is_for(self, process: str) -> bool:
         """Whether cases of a process have this letter."""
@@ -190,6 +196,16 @@ def _may_say(body: Body) -> MaySay:
     if body.get("about") == PLAN:
         return PLAN_NAMES, PLAN_KINDS
     return (PUBLIC_NAMES if body.get("public") else CASE_NAMES), KINDS
+
+
+def told_blanks(text: str) -> str:
+    """A text with what stands in the braces in words.
+
+    >>> told_blanks("经{village}评议，{count}户")
+    '经〔村名〕评议，〔户数〕户'
+    """
+    said = {**PLAN_NAMES, **CASE_NAMES, **PUBLIC_NAMES}
+    return BLANK.sub(lambda found: f"〔{said[found[1]]}〕" if found[1] in said else found[0], text)
 
 
 def names_in(text: str) -> list[str]:

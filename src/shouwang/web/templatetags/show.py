@@ -16,6 +16,7 @@ from django.utils import timezone
 from shouwang.kernel.idnumbers import mask_id
 from shouwang.kernel.money import FEN_PER_YUAN
 from shouwang.kernel.names import mask_name
+from shouwang.reports.letters.definition import told_blanks
 
 register = template.Library()
 UNKNOWN = "—"
@@ -122,6 +123,12 @@ def urgency(value: date | datetime | None) -> str:
     if days < 0 or (isinstance(value, datetime) and value < now):
         return "bad"
     return "warn" if days <= 1 else "plain"
+
+
+@register.filter
+def blanks(text: str) -> str:
+    """The words of a letter with what stands in its braces in Chinese."""
+    return told_blanks(text)
 
 
 @register.filter

@@ -22,7 +22,6 @@ from shouwang.policies.pack import number_now
 from shouwang.policies.refusals import PolicyChangeError, StalePolicyError
 from shouwang.policies.selectors import county_of, drafts
 from shouwang.policies.wanted import block_of, parameter_of, term_of
-from shouwang.reports.letters.definition import CASE_NAMES, PUBLIC_NAMES
 from shouwang.web.doors import Visitor, door
 from shouwang.web.rooms.policy.forms import ChangeForm, TermForm, ValueForm, WordsForm
 from shouwang.web.rooms.policy.rows import (
@@ -46,6 +45,7 @@ UNITS = {
     "ratio": "倍（八成五写 0.85）",
 }
 COLUMNS = ({"label": "名称"}, {"label": "现在"}, {"label": "条款"})
+LETTER_COLUMNS = ({"label": "段落"}, {"label": "文字"})
 STALE = StalePolicyError("打开这一页以后，有人改了这一项或发布了新的政策").message
 
 
@@ -78,8 +78,12 @@ def terms(request: Visitor) -> HttpResponse:
 @door(SEE)
 def letters(request: Visitor) -> HttpResponse:
     """All letters, paragraph by paragraph."""
-    shown = {"tabs": tabs("letters"), "columns": COLUMNS, "sections": list(letter_sections(whole_now()))}
-    lead = "公示、公告和一户一件的文书；花括号里的由系统填写"
+    shown = {
+        "tabs": tabs("letters"),
+        "columns": LETTER_COLUMNS,
+        "sections": list(letter_sections(whole_now())),
+    }
+    lead = "公示、公告和一户一件的文书；〔〕里的由系统填写"
     return render(request, "policy/list.html", {**shown, "lead": lead})
 
 
@@ -137,11 +141,10 @@ def words(request: Visitor, letter: str, block: int) -> HttpResponse:
     form = WordsForm(
         request.POST or None, initial=with_basis(typed.content if typed else {"text": now.text}, typed)
     )
-    names = PUBLIC_NAMES if owner.public else CASE_NAMES
     shown = {
         "title": f"{owner.label} · 第{block + 1}段",
         "text_now": now.text,
-        "names": names.items(),
+        "names": owner.names.items(),
         "public": owner.public,
         "back": "letters",
     }

@@ -19,6 +19,8 @@ from shouwang.policies.selectors import county_of, drafts, waiting_publication
 from shouwang.policies.standards import HELPING, SOCIAL, Standard, standards
 from shouwang.policies.trying_forms import where_filled_in
 from shouwang.policies.wanted import told_value
+from shouwang.reports.letters.definition import told_blanks
+from shouwang.web.templatetags.show import day
 from shouwang.workflow.definition import cited
 from shouwang.workflow.uses import form_label, form_of
 
@@ -104,7 +106,7 @@ def _value_row(parameter: Parameter, label: str, on: date, drafted: dict[str, Po
         hint, tone = f"待设定：由{parameter.left_to.who}定", "warn"
     elif now is None and shown is not None:
         later = shown.start > on
-        hint = f"自{shown.start}起" if later else f"到{shown.end}止"
+        hint = f"自{day(shown.start)}起" if later else f"到{day(shown.end)}止"
         tone = "plain" if later else "warn"
     cite: Citation | None = (
         shown.citation if shown else parameter.left_to.citation if parameter.left_to else None
@@ -177,7 +179,7 @@ def standard_sections(whole: Whole, *, on: date) -> list[Section]:
             label=standard.label,
             value=standard.told(held.value if held else None),
             clause=held.citation if held else standard.asked_by,
-            hint=f"自{held.first.isoformat()}起" if held else standard.unit,
+            hint=f"自{day(held.first)}起" if held else standard.unit,
             tone="" if held else "warn",
             draft=_new(drafted.get(standard.target)),
         )
@@ -193,9 +195,9 @@ def letter_sections(whole: Whole) -> Iterator[Section]:
             Row(
                 href=reverse("policy:words", args=[name, number]),
                 label=f"第{number + 1}段",
-                value=block.text,
+                value=told_blanks(block.text),
                 clause="",
-                draft=_new(drafted.get(f"{name}.{number}")),
+                draft=told_blanks(_new(drafted.get(f"{name}.{number}"))),
             )
             for number, block in enumerate(letter.blocks)
             if block.kind in ("text", "sign")

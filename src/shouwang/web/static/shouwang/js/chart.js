@@ -9,8 +9,9 @@
   const number = (value) => (value === null || value === undefined ? "—" : Number(value).toLocaleString("zh-CN"));
 
   const named = (data) => data.labels.map((name, index) => ({ name, value: data.series[0].values[index] }));
-  const round = (data, narrow) => ({
-    series: [{ type: "pie", radius: narrow ? ["28%", "48%"] : ["45%", "75%"], data: named(data), label: { ...words, formatter: "{b} {c}", width: 110, overflow: "break" } }],
+  const round = (data) => ({
+    legend: { bottom: 0, textStyle: words, formatter: (name) => `${name} ${number(data.series[0].values[data.labels.indexOf(name)])}` },
+    series: [{ type: "pie", radius: ["36%", "66%"], center: ["50%", "42%"], data: named(data), label: { ...words, position: "inside", color: "#ffffff", formatter: "{c}" } }],
   });
   const funnel = (data, narrow) => ({
     series: [{ type: "funnel", sort: "none", gap: 4, minSize: narrow ? "60%" : "24%", left: narrow ? 0 : "10%", right: narrow ? 0 : "10%", top: 10, bottom: 10, data: named(data),
@@ -18,16 +19,24 @@
   });
   const all = (data) => data.series.flatMap((one) => one.values);
   const whole = (data) => all(data).every((value) => value === null || Number.isInteger(value));
-  const axes = (data) => ({
-    grid: { left: 8, right: 24, top: data.series.length > 1 ? 44 : 24, bottom: 8, containLabel: true },
-    xAxis: { type: "category", data: data.labels, axisLabel: words, axisTick: { show: false } },
-    yAxis: { type: "value", minInterval: whole(data) ? 1 : 0, axisLabel: { ...words, formatter: number }, splitLine: { lineStyle: { color: token("--sw-line") } } },
-    series: data.series.map((one) => ({
-      name: one.name, type: data.kind, data: one.values, stack: data.stacked ? "all" : undefined,
-      barMaxWidth: 40, symbolSize: 8, lineStyle: { width: 3 },
-      label: { show: data.series.length === 1, position: "top", ...words, formatter: ({ value }) => number(value) },
-    })),
-  });
+  const MANY = 6; // more names than stand beside each other: the bars lie, a line each
+  const lying = (data) => data.kind === "bar" && data.series.length === 1 && data.labels.length > MANY;
+  const axes = (data, narrow) => {
+    const slanted = data.kind === "bar" && !lying(data) && data.labels.length > (narrow ? MANY / 2 : MANY);
+    const names = { type: "category", data: data.labels, inverse: lying(data), axisTick: { show: false },
+      axisLabel: { ...words, interval: data.kind === "bar" ? 0 : "auto", rotate: slanted ? 45 : 0 } };
+    const values = { type: "value", minInterval: whole(data) ? 1 : 0, axisLabel: { ...words, formatter: number }, splitLine: { lineStyle: { color: token("--sw-line") } } };
+    return {
+      grid: { left: 8, right: lying(data) ? 48 : 24, top: data.series.length > 1 ? 44 : 24, bottom: 8, containLabel: true },
+      xAxis: lying(data) ? values : names,
+      yAxis: lying(data) ? names : values,
+      series: data.series.map((one) => ({
+        name: one.name, type: data.kind, data: one.values, stack: data.stacked ? "all" : undefined,
+        barMaxWidth: 40, symbolSize: 8, lineStyle: { width: 3 },
+        label: { show: data.series.length === 1, position: lying(data) ? "right" : "top", ...words, formatter: ({ value }) => number(value) },
+      })),
+    };
+  };
   const map = (data) => ({
     visualMap: { min: 0, max: Math.max(1, ...data.series[0].values), calculable: false, left: 8, bottom: 8,
       inRange: { color: ["#eaf3f0", token("--sw-brand")] }, textStyle: words, text: ["多", "少"] },
@@ -56,6 +65,7 @@
     }
     const place = figure.querySelector(".sw-chart-drawn");
     place.classList.add("sw-chart-ready");
+    if (lying(data)) place.style.height = `${Math.max(20, data.labels.length * 1.6 + 3)}rem`;
     const chart = echarts.init(place);
     chart.setOption(options(data, place.clientWidth < 420));
     chart.on("click", ({ name, seriesIndex }) => {
