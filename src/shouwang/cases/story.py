@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from shouwang.accounts.access import scope_for
 from shouwang.accounts.models import User
 from shouwang.accounts.roles import Permission
+from shouwang.cases.effects import MONITORING
 from shouwang.cases.models import MonitoringRecord, Visit
 from shouwang.registry.history import Told, history_of
 from shouwang.registry.models import Household
@@ -19,6 +20,8 @@ from shouwang.registry.selectors import kin_of
 from shouwang.screening.models import FindingRecord, FindingState
 from shouwang.workflow.models import Case, StepTaken
 from shouwang.workflow.selectors import cases_for
+from shouwang.workflow.shelf import current_processes
+from shouwang.workflow.uses import form_of
 
 MOST = 200
 
@@ -111,13 +114,21 @@ def _of_visit(visit: Visit) -> Told:
 
 
 def _of_monitoring(record: MonitoringRecord) -> Iterator[Told]:
-    text = f"{record.get_monitor_class_display()}，{'、'.join(record.risk_types)}".rstrip("，")
+    risks = "、".join(_risk_words().get(risk, risk) for risk in record.risk_types)
+    text = f"{record.get_monitor_class_display()}，{risks}".rstrip("，")
     yield Told(record.recognised_on, "认定为监测对象", text, tone="warn")
     if record.cleared_on:
         natural = "自然消除" if record.natural else "帮扶消除"
         yield Told(record.cleared_on, "风险消除", natural, tone="good")
     if record.rolled_back_on:
         yield Told(record.rolled_back_on, "风险消除回退", "", tone="bad")
+
+
+def _risk_words() -> Mapping[str, str]:
+    """What the visit of a recognition offers as types of risk, in the words of its form."""
+    process = current_processes().get(MONITORING)
+    fields = form_of(process, "visit") if process else ()
+    return next((field.choices for field in fields if field.name == "risk_types"), {})
 
 
 def _day(moment: datetime) -> date:

@@ -49,6 +49,15 @@ def sources_of(finding: FindingRecord, reached: QuerySet[Delivery]) -> list[Sour
     ]
 
 
+def source_of(text: str) -> Source:
+    """Where something was read, without the number that a delivery's file is kept under.
+
+    >>> source_of("00000005-农房.xlsx#九关镇!4")
+    Source(file='农房.xlsx', sheet='九关镇', row='4', delivery=None)
+    """
+    return _source(text)[0]
+
+
 def _source(text: str) -> tuple[Source, int | None]:
     file, _, place = text.partition("#")
     sheet, _, row = place.rpartition("!")

@@ -14,6 +14,7 @@ from shouwang.feeds.contract import ColumnType, Kind, Kinds, kinds_of
 from shouwang.feeds.lake import Lake
 from shouwang.registry.sheets import ROW_BITS, quoted
 from shouwang.registry.snapshot import Snapshot, open_snapshot
+from shouwang.screening.evidence import source_of
 from shouwang.workflow.stack import packs_in_use
 
 MOST_A_KIND = 100
@@ -62,7 +63,8 @@ def _rows(
             told = zip(money, amounts, strict=True)
             said = tuple((column.label, fen) for column, fen in told if fen is not None)
             name = names.get(person, "")
-            yield SourceRow(kind.label, day, name, said, sheet.file, sheet.sheet, place & ROW_MASK)
+            file = source_of(sheet.file).file
+            yield SourceRow(kind.label, day, name, said, file, sheet.sheet, place & ROW_MASK)
 
 
 def _read(

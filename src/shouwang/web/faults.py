@@ -52,7 +52,9 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: nothing here, or nothing that this person may know of."""
-    return _told(request, 404, found="没有找到这个页面或对象", todo="核对地址，或从待办重新进入")
+    known = getattr(request, "user", None) is not None and request.user.is_authenticated
+    todo = "核对地址，或从待办重新进入" if known else "核对地址；从村里的二维码进来的，请重新扫码"
+    return _told(request, 404, found="没有找到这个页面或对象", todo=todo)
 
 
 def disk_full(request: HttpRequest) -> HttpResponse:

@@ -85,6 +85,11 @@ def paged(
     return CappedPaginator(rows, size, known=known).get_page(request.GET.get("page"))
 
 
+def headings(*labels: str, numbers: Sequence[str] = ()) -> tuple[dict[str, object], ...]:
+    """The columns of a list; those of numbers stand at the right, above their numbers."""
+    return tuple({"label": label, "number": label in numbers} for label in labels)
+
+
 def tab(label: str, href: str, *, current: bool, count: int | None = None) -> dict[str, object]:
     """One of the tabs over a list, with the number of its rows where it is known."""
     shown: dict[str, object] = {"label": label, "href": href, "current": current}

@@ -133,7 +133,7 @@ def test_the_month_is_paid_by_the_days_on_the_post_to_the_fen() -> None:
     held = matters.held()
     attend(held, 20)
     [line] = listed().lines.all()
-    assert (line.amount_fen, line.told) == (72727, "每月800.00元 × 20天 ÷ 满勤22天")
+    assert (line.amount_fen, line.told) == (72727, "每月800元 × 20天 ÷ 满勤22天")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from shouwang.assistance.posts.models import Appointment, Attendance, PayMode, Post
+from shouwang.kernel.money import format_cny
 
 FEN = Decimal(1)
 
@@ -63,13 +64,13 @@ def pay_of(post: Post, days: int) -> tuple[int, str]:
     """How much, and how it was worked out.
 
     >>> pay_of(Post(pay_mode="month", pay_fen=80000, full_days=22), 20)
-    (72727, '每月800.00元 × 20天 ÷ 满勤22天')
+    (72727, '每月800元 × 20天 ÷ 满勤22天')
     >>> pay_of(Post(pay_mode="month", pay_fen=80000, full_days=22), 23)
-    (80000, '满勤，每月800.00元')
+    (80000, '满勤，每月800元')
     >>> pay_of(Post(pay_mode="day", pay_fen=5050), 3)
     (15150, '每天50.50元 × 3天')
     """
-    standard = f"{Decimal(post.pay_fen) / 100:.2f}元"
+    standard = format_cny(post.pay_fen)
     if post.pay_mode == PayMode.MONTH:
         full = post.full_days or 1
         if days >= full:

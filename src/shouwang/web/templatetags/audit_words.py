@@ -10,32 +10,83 @@ from django import template
 from shouwang.accounts.models import Department
 from shouwang.accounts.roles import Role
 from shouwang.audit.models import Act, AuditEntry
+from shouwang.policies.models import ChangeKind
 
 register = template.Library()
 SUBJECTS: Mapping[str, str] = {
     "account": "账号",
+    "api_key": "接口密钥",
     "application": "申请",
+    "arrival": "到点",
+    "assessment": "年度考评",
+    "attendance": "驻村签到或岗位考勤",
     "audit": "审计记录",
+    "campaign": "专项行动",
     "case": "办理事项",
+    "cases": "批量办理",
+    "change": "登记变更",
     "change_request": "变更申请",
+    "claim": "认领和投入",
     "delivery": "报送",
+    "donation": "捐赠",
     "evidence": "材料",
     "finding": "线索",
+    "guarantees": "两不愁三保障",
+    "handover": "帮扶移交",
+    "held_rule": "暂缓的规则",
+    "help_task": "帮扶任务",
+    "helper": "帮扶责任人",
+    "helpers_list": "帮扶名单",
     "household": "农户",
     "installation": "整个安装",
+    "insured": "意外伤害保险",
     "job": "后台工作",
     "keys": "密钥",
+    "label": "低收入人口标签",
+    "labels": "低收入人口名单",
+    "leave": "请假",
+    "match": "爱心对接",
+    "need": "农户需求",
     "notice": "公示文书",
+    "notices": "提醒",
+    "offer": "爱心帮扶",
+    "own_policy": "本县政策",
+    "pairing": "结对",
+    "pay_run": "岗位补贴发放",
     "person": "人员",
+    "phone_check": "电话核对",
+    "plan": "帮扶计划",
+    "plans": "帮扶任务台账",
     "policy": "规则包",
+    "policy_trial": "政策测算",
+    "post": "公益岗位",
+    "posts": "公益岗位台账",
+    "presence_check": "查岗",
+    "problem": "问题",
+    "quarters": "低保季度入户",
     "region": "区划",
+    "region_map": "地图",
     "register": "农户名册",
+    "reserve": "备用金",
+    "returned_line": "退回的核查结果",
+    "returned_list": "退回的核查清单",
     "rule": "规则",
     "sample": "抽样",
     "security_policy": "登录策略",
     "sweep": "研判",
+    "team_member": "驻村干部",
+    "team_report": "驻村总结",
+    "training": "培训",
+    "unit": "帮扶单位",
+    "unmatched_row": "没有对上的行",
+    "village": "村",
+    "village_code": "村申报码",
     "visit": "走访",
+    "visit_plan": "走访安排",
+    "work_log": "工作日志",
+    "worklist": "核查清单",
 }
+POLICY_PARTS: Mapping[str, str] = {**dict(ChangeKind.choices), "publication": "发布"}
 DEEDS: Mapping[str, str] = {
     "asked": "提出申请",
     "approved": "批准",
@@ -99,6 +150,15 @@ class Changed:
 def subject_word(kind: str) -> str:
     """The word for a kind of thing; its stored name where nobody has given it one."""
     return SUBJECTS.get(kind, kind)
+
+
+@register.filter
+def subject_told(entry: AuditEntry) -> str:
+    """What an entry is about: its kind and its number; of the county's policy, which part of it."""
+    part, _, name = entry.subject_id.partition(":")
+    told = POLICY_PARTS.get(part) if entry.subject_type == "own_policy" else None
+    number = f"{told} {name}" if told else entry.subject_id
+    return f"{subject_word(entry.subject_type)} {number}"
 
 
 @register.filter

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 
 from django import template
@@ -37,13 +38,13 @@ def money(fen: int | str | None) -> str:
 
 
 @register.filter
-def count(number: float | str | None) -> str:
+def count(number: float | Decimal | str | None) -> str:
     """A number of things, with commas between thousands.
 
     >>> count(1086000), count(None)
     ('1,086,000', '—')
     """
-    return f"{number:,}" if isinstance(number, int | float) else UNKNOWN
+    return f"{number:,}" if isinstance(number, int | float | Decimal) else UNKNOWN
 
 
 @register.filter

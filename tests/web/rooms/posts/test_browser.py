@@ -62,7 +62,7 @@ def paid(desk: Page, address: str) -> None:
     desk.goto(f"{address}/pay/")
     desk.get_by_label("月份").fill(f"{timezone.localdate():%Y-%m}")
     desk.get_by_role("button", name="按考勤制表").click()
-    expect(desk.get_by_text("满勤，每月800.00元")).to_be_visible()
+    expect(desk.get_by_text("满勤，每月800元")).to_be_visible()
     run = PayRun.objects.get()
     sign_in(desk, "lixian")
     desk.goto(f"{address}/pay/{run.pk}/")

@@ -128,7 +128,7 @@ def test_workbooks_are_taken_with_a_trace() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(client.post(f"/posts/pay/{run.pk}/workbook/").content)).active
     assert sheet is not None
     cells = [cell.value for row in sheet.iter_rows() for cell in row]
-    assert {"727.27元", "每月800.00元 × 20天 ÷ 满勤22天", "合计"} <= set(cells)
+    assert {"727.27元", "每月800元 × 20天 ÷ 满勤22天", "合计"} <= set(cells)
     book = client.post("/posts/workbook/", {"purpose": "县里汇总"})
     register = openpyxl.load_workbook(io.BytesIO(book.content)).active
     assert register is not None

@@ -11,6 +11,7 @@ from shouwang.audit.models import Act
 from shouwang.audit.selectors import Wanted
 from shouwang.regions.codes import padded, range_of
 from shouwang.regions.models import CODE_DIGITS
+from shouwang.web.templatetags.audit_words import SUBJECTS
 
 
 def _day(label: str) -> forms.DateField:
@@ -22,8 +23,13 @@ class LogForm(forms.Form):
 
     actor = forms.CharField(label="账号", required=False, max_length=40)
     act = forms.ChoiceField(label="行为", required=False, choices=[("", "全部"), *Act.choices])
-    subject_type = forms.CharField(label="对象类别", required=False, max_length=40)
-    subject_id = forms.CharField(label="对象", required=False, max_length=64)
+    subject_type = forms.CharField(
+        label="对象类别",
+        required=False,
+        max_length=40,
+        widget=forms.Select(choices=[("", "全部"), *sorted(SUBJECTS.items(), key=lambda one: one[1])]),
+    )
+    subject_id = forms.CharField(label="对象编号", required=False, max_length=64)
     region = forms.CharField(label="区划代码", required=False, max_length=CODE_DIGITS)
     since = _day("从")
     until = _day("到")

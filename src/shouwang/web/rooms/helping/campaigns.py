@@ -104,7 +104,9 @@ class CampaignForm(forms.Form):
     region = choice_field("范围", ())
     started_on = day_field("开始日")
     ended_on = day_field("结束日")
-    rounds = forms.IntegerField(label="遍访轮次", min_value=0, max_value=20)
+    rounds = forms.IntegerField(
+        label="遍访轮次", min_value=0, max_value=20, help_text="行动期内每户至少走访几轮；不要求的写 0"
+    )
 
     def __init__(self, data: Any, *, user: User) -> None:  # noqa: ANN401 - a QueryDict or nothing
         """The places that the reader manages."""

@@ -165,7 +165,7 @@ def _shown(
         "phone": phone,
         "facts": [
             {"label": "住址", "value": place_of(home.region_id)},
-            {"label": "人口", "value": home.members},
+            {"label": "人口", "value": f"{home.members} 人"},
             {"label": "联系电话", "value": phone or (mask_phone(masked) if masked else "没有登记")},
             {"label": "帮扶责任人", "value": "、".join(_told(one.user) for one in helpers) or "没有"},
             {

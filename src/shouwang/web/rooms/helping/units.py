@@ -285,7 +285,7 @@ def _pairings(rows: list[Pairing]) -> Table:
             columns,
             told[row.region_id].strip() or row.region.name,
             row.get_programme_display(),
-            "牵头" if row.leads else "",
+            "是" if row.leads else "",
             day_told(row.started_on),
             day_told(row.ended_on) if row.ended_on else "",
             row.plan,

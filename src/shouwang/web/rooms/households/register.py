@@ -19,10 +19,10 @@ from shouwang.registry.search import Found
 from shouwang.registry.selectors import households_for, places_of
 from shouwang.web.conditions import place_choices
 from shouwang.web.doors import Visitor, door
-from shouwang.web.lists import paged
+from shouwang.web.lists import headings, paged
 
 SEE = Permission.SEE_HOUSEHOLDS
-COLUMNS = [{"label": word} for word in ("户主", "所在村", "户编号", "人口", "类别")]
+COLUMNS = headings("户主", "所在村", "户编号", "人口", "类别", numbers=("人口",))
 
 
 class RegisterForm(forms.Form):

@@ -24,14 +24,16 @@ from shouwang.registry.models import Household, Standing
 from shouwang.registry.search import LONGEST_TEXT, search
 from shouwang.registry.selectors import as_of, household_for, kin_of
 from shouwang.screening.entitlements import entitlements_about
+from shouwang.screening.evidence import source_of
 from shouwang.screening.source_rows import rows_about
 from shouwang.web.doors import Visitor, door
+from shouwang.web.lists import headings
 from shouwang.web.rooms.households.assistance_tabs import guarantees_tab, labels_tab
 from shouwang.web.rooms.households.facts import facts_of
 
 SEE = Permission.SEE_HOUSEHOLDS
 LAKE = "lake"
-RESULT_COLUMNS = [{"label": word} for word in ("户主", "所在村", "户编号", "人口", "类别", "查到的人")]
+RESULT_COLUMNS = headings("户主", "所在村", "户编号", "人口", "类别", "查到的人", numbers=("人口",))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -144,7 +146,8 @@ def _help(request: Visitor, home: Household, day: date | None) -> dict[str, obje
 
 
 def _sources(request: Visitor, home: Household, day: date | None) -> dict[str, object]:
-    return {"rows": rows_about(Path(settings.HOME) / LAKE, home.household_no)}
+    rows = rows_about(Path(settings.HOME) / LAKE, home.household_no)
+    return {"rows": rows, "entered": source_of(home.source) if home.source else None}
 
 
 TABS: dict[str, tuple[str, str, Callable[[Visitor, Household, date | None], dict[str, object]]]] = {

@@ -108,7 +108,9 @@ def _scope(user: User) -> Scope:
 
 
 def _linked(rows: list[Task]) -> list[Task]:
-    """Each with its page, for the template."""
+    """Each with its page; late is what was agreed to, as the tab 已超期 counts it."""
     for row in rows:
         row.href = reverse("plans:task", args=[row.pk])  # type: ignore[attr-defined]
+        agreed = row.case is not None and row.case.step != TaskState.UNDECIDED
+        row.awaited = agreed and row.case.closed_at is None  # type: ignore[attr-defined, union-attr]
     return rows

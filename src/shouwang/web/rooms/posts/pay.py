@@ -32,10 +32,10 @@ from shouwang.reports.help_workbooks import pay_workbook
 from shouwang.web.acting import done, number_sent
 from shouwang.web.doors import Visitor, door
 from shouwang.web.files import sent_file
-from shouwang.web.lists import paged, placed
+from shouwang.web.lists import headings, paged, placed
 from shouwang.web.rooms.posts.forms import MakeForm, MonthForm, PayForm, month_of
 
-RUN_COLUMNS = tuple({"label": label} for label in ("月份", "范围", "人数", "金额", "制表人", "发放"))
+RUN_COLUMNS = headings("月份", "范围", "人数", "金额", "制表人", "发放", numbers=("人数", "金额"))
 LONGEST_NOTE = 200  # not policy: size of a column
 
 

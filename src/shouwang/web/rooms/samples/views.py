@@ -26,15 +26,14 @@ from shouwang.kernel.errors import ShouwangError
 from shouwang.registry.selectors import places_of
 from shouwang.web.doors import Visitor, door
 from shouwang.web.files import sent_file
-from shouwang.web.lists import paged
+from shouwang.web.lists import headings, paged
 from shouwang.web.rooms.samples.forms import PrepareForm
 from shouwang.web.rooms.samples.workbook import workbook_of
 from shouwang.workflow.shelf import process_of
 
 SEED_DIGITS = 12
-COLUMNS = tuple(
-    {"label": label} for label in ("名称", "范围", "抽样时间", "抽取人", "户数", "已核查", "有差异")
-)
+NUMBERS = ("户数", "已核查", "有差异")
+COLUMNS = headings("名称", "范围", "抽样时间", "抽取人", *NUMBERS, numbers=NUMBERS)
 DRAWN_COLUMNS = tuple({"label": label} for label in ("户主", "所在地", "环节", "差异", "登记有无改动"))
 
 

@@ -23,6 +23,38 @@ from shouwang.web.doors import Visitor, door
 from shouwang.web.gate import begin_session
 from shouwang.web.rooms.sign_in.forms import NumberForm, PasswordForm
 
+SYSTEMS = {
+    "HarmonyOS": "鸿蒙手机",
+    "Android": "安卓手机",
+    "iPhone": "苹果手机",
+    "iPad": "苹果平板",
+    "Windows": "Windows 电脑",
+    "Mac OS": "苹果电脑",
+    "Linux": "Linux 电脑",
+}
+BROWSERS = {
+    "MicroMessenger": "微信",
+    "QIHU": "360 浏览器",
+    "360SE": "360 浏览器",
+    "Edg": "Edge 浏览器",
+    "Firefox": "火狐浏览器",
+    "Chrome": "Chrome 浏览器",
+    "Safari": "Safari 浏览器",
+}
+"""What browsers say of themselves, the more telling word first."""
+
+
+def device_told(agent: str) -> str:
+    """A device in words; nothing where it says nothing that is known.
+
+    >>> device_told("Mozilla/5.0 (Linux; Android 13) Chrome/120.0 Safari/537.36 MicroMessenger/8.0")
+    '安卓手机，微信'
+    """
+    found = [
+        next((told for word, told in words.items() if word in agent), "") for words in (SYSTEMS, BROWSERS)
+    ]
+    return "，".join(filter(None, found))
+
 
 @door()
 def own(request: Visitor) -> HttpResponse:
@@ -31,7 +63,7 @@ def own(request: Visitor) -> HttpResponse:
         "grants": grants_of(request.user),
         "authenticator": second_factor.authenticator_of(request.user),
         "codes_left": second_factor.codes_left(request.user),
-        "sessions": request.user.open_sessions.all(),
+        "sessions": [(one, device_told(one.device)) for one in request.user.open_sessions.all()],
         "this_session": request.session.session_key,
     }
     return render(request, "sign_in/own.html", shown)

@@ -17,13 +17,13 @@ from shouwang.regions.codes import padded
 from shouwang.regions.models import Region
 from shouwang.web.acting import done
 from shouwang.web.doors import Visitor, door
-from shouwang.web.lists import paged
+from shouwang.web.lists import headings, paged
 from shouwang.web.rooms.social.forms import AllotForm
 from shouwang.workflow.selectors import cases_for
 
 P = Permission
-COLUMNS = tuple(
-    {"label": word} for word in ("序", "日期", "事项", "金额", "余额", "办理事项", "说明", "登记人")
+COLUMNS = headings(
+    "序", "日期", "事项", "金额", "余额", "办理事项", "说明", "登记人", numbers=("序", "金额", "余额")
 )
 DIGITS = 14  # not policy: of a region's code
 

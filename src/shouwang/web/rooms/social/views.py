@@ -32,18 +32,15 @@ from shouwang.assistance.social.starting import personal_beginnings, start_for_p
 from shouwang.kernel.errors import ShouwangError
 from shouwang.registry.models import Household
 from shouwang.web.doors import Visitor, door
-from shouwang.web.lists import paged, placed, tab
+from shouwang.web.lists import headings, paged, placed, tab
 from shouwang.web.rooms.social.forms import BeginForm, LabelsForm, QuarterForm
 
 P = Permission
 SEEING = (P.SEE_HOUSEHOLDS, P.WORK_CASES)
-LABEL_COLUMNS = tuple(
-    {"label": word} for word in ("对象", "所在地", "标签", "起止", "月金额", "来源", "下次走访")
-)
-QUARTER_COLUMNS = tuple(
-    {"label": word} for word in ("户主", "所在地", "结果", "期限", "走访人", "原月金额", "现月金额")
-)
-WAITING_COLUMNS = tuple({"label": word} for word in ("先后", "姓名", "所在地", "年龄", "自理能力", "等待起"))
+LABEL_COLUMNS = headings("对象", "所在地", "标签", "起止", "月金额", "来源", "下次走访", numbers=("月金额",))
+AMOUNTS = ("原月金额", "现月金额")
+QUARTER_COLUMNS = headings("户主", "所在地", "结果", "期限", "走访人", *AMOUNTS, numbers=AMOUNTS)
+WAITING_COLUMNS = headings("先后", "姓名", "所在地", "年龄", "自理能力", "等待起", numbers=("先后", "年龄"))
 SHOWN = (QuarterResult.WAITING, UNVISITED, *QuarterResult.values[1:])
 
 
