@@ -8,7 +8,8 @@ import pytest
 from tests import cast
 from tests.web import canaries
 
-from shouwang.cases.story import story_of, work_on
+from shouwang.cases.models import MonitoringRecord
+from shouwang.cases.story import Work, story_of, work_on
 from shouwang.registry.models import ChangeKind, Household
 from shouwang.registry.requests import Papers, accept_change, ask_change
 from shouwang.registry.wishes import Wish
@@ -60,3 +61,13 @@ def test_cases_of_a_household_that_split_are_seen_in_both_parts() -> None:
     seen = [case.pk for case in work_on(part, user=cast.user("wangxiang")).cases]
     assert seen == [case.pk for case in work_on(home, user=cast.user("wangxiang")).cases]
     assert seen
+
+
+def test_a_recognition_names_its_risks_in_words() -> None:
+    home = cast.household()
+    record = MonitoringRecord(
+        household=home, monitor_class="sudden", recognised_on=MAY, risk_types=["illness", "自然灾害"]
+    )
+    story = story_of(home, work=Work((), (), (), [record]))
+    told = next(entry.text for entry in story if entry.title == "认定为监测对象")
+    assert told == "突发严重困难户，因病、自然灾害"

@@ -55,6 +55,21 @@ TOO_LOW = """least => [...document.querySelectorAll('.btn, button, summary, sele
   .map(one => [one, one.getBoundingClientRect()])
   .filter(([one, box]) => box.width > 2 && box.height < least - 0.5)
   .map(([one, box]) => `${one.innerText || one.name || one.type} ${Math.round(box.height)}`)"""
+SIDEWAYS = """() => [...document.querySelectorAll('.sw-scroll, .table-responsive')]
+  .filter(one => one.checkVisibility() && one.querySelector('table') && one.scrollWidth > one.clientWidth + 1)
+  .map(one => `${one.getAttribute('aria-label')} ${one.scrollWidth} > ${one.clientWidth}`)"""
+THIN = 34  # px: two characters beside each other
+TOO_THIN = """least => [...document.querySelectorAll('td, th, dd, dt, li, a')]
+  .filter(one => one.checkVisibility() && one.innerText.trim().length > 2)
+  .map(one => [one, one.getBoundingClientRect()])
+  .filter(([, box]) => box.width > 2 && box.width < least && box.height > 2 * least)
+  .map(([one]) => one.innerText.trim().slice(0, 12))"""
+CROOKED = """() => [...document.querySelectorAll('table')].flatMap(table => {
+  const heads = [...table.querySelectorAll('thead tr:only-child > th:not([colspan])')];
+  const cells = [...(table.querySelector('tbody tr')?.cells ?? [])];
+  return cells.length === heads.length
+    ? heads.filter((head, at) => cells[at].matches('.sw-number') && !head.matches('.sw-number')) : [];
+}).map(head => head.innerText)"""
 SERIOUS = ("serious", "critical")
 NOT_A_FAULT = (
     "status of 403",
@@ -136,6 +151,20 @@ def nothing_too_small_to_touch(page: Page) -> None:
     """Buttons, fields and what unfolds are high enough for a thumb."""
     low = page.evaluate(TOO_LOW, TOUCH)
     assert low == [], "too low for a thumb: " + "、".join(low)
+
+
+def nothing_scrolls_sideways(page: Page) -> None:
+    """Tables fit into a narrow screen, and no column is so thin that its words stand on their heads."""
+    wide = page.evaluate(SIDEWAYS)
+    assert wide == [], "scrolls sideways: " + "、".join(wide)
+    thin = page.evaluate(TOO_THIN, THIN)
+    assert thin == [], "too thin: " + "、".join(thin)
+
+
+def numbers_stand_below_their_headings(page: Page) -> None:
+    """A heading above numbers stands at the right, as they do."""
+    crooked = page.evaluate(CROOKED)
+    assert crooked == [], "beside their numbers: " + "、".join(crooked)
 
 
 def weight(page: Page, address: str) -> int:

@@ -21,14 +21,20 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 from tests.web.access_row import OPEN
 from tests.web.access_table import TABLE
-from tests.web.browser import no_serious_violations, nothing_overflows, nothing_too_small_to_touch
+from tests.web.browser import (
+    no_serious_violations,
+    nothing_overflows,
+    nothing_scrolls_sideways,
+    nothing_too_small_to_touch,
+    numbers_stand_below_their_headings,
+)
 
 from shouwang.accounts.models import User
 from shouwang.assistance.helpers import models as forces
 from shouwang.assistance.plans import models as plans
 from shouwang.assistance.posts.models import PayRun, Post
 from shouwang.assistance.social.models import Label
-from shouwang.cases.models import ProblemItem
+from shouwang.cases.models import ProblemItem, Sample
 from shouwang.demonstration.building import build
 from shouwang.demonstration.command import set_own_numbers
 from shouwang.regions.actions import ensure_places
@@ -40,7 +46,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NOW = datetime(2025, 7, 9, 9, tzinfo=UTC)
 HOUSEHOLDS, MONTHS = 90, 4
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-DAILY = "households social guarantees helping posts plans problems dashboards visits inbox cases"
+DAILY = "households social guarantees helping posts plans problems dashboards visits inbox cases samples"
 ROOMS = frozenset(DAILY.split())
 WEAKEST_FIRST: Mapping[str, str] = {
     "collector": "zhaocun",
@@ -60,14 +66,13 @@ NO_PAGE = {
     "cases:evidence": "a file",
     "households:proof": "a file",
     "households:change": "nobody of the demonstration asked for a change",
-    "helping:campaign": "no campaign is begun by the demonstration",
-    "helping:assessment": "no assessment is begun by the demonstration",
-    "helping:grade": "no assessment is begun by the demonstration",
     "inbox:bulk_result": "leads back to the inbox where nothing was done at once",
     "dashboards:wall": "for the screen of a meeting room",
     "households:sheet": "for paper",
 }
 TABS = ["story", "findings", "benefits", "labels", "guarantees", "cases", "help", "visits", "sources"]
+BOTH = (no_serious_violations, nothing_overflows, numbers_stand_below_their_headings)
+ON_A_PHONE = (nothing_too_small_to_touch, nothing_scrolls_sideways)
 MORE = {"households:one": [f"tab={tab}" for tab in TABS], "visits:all": ["page=1"], "cases:one": ["do=visit"]}
 
 
@@ -105,9 +110,7 @@ def faults(page: Page) -> Iterator[str]:
     """What is wrong with an open page, wide and narrow."""
     for size in (WIDE, NARROW):
         page.set_viewport_size(size)  # type: ignore[arg-type] # a size
-        for check in (no_serious_violations, nothing_overflows, nothing_too_small_to_touch):
-            if check is nothing_too_small_to_touch and size is WIDE:
-                continue
+        for check in BOTH if size is WIDE else (*BOTH, *ON_A_PHONE):
             try:
                 check(page)
             except AssertionError as error:
@@ -150,6 +153,9 @@ def objects() -> Mapping[str, tuple[object, ...]]:
         "plans:task": first(plans.Task.objects.filter(case__step="provided")),
         "plans:shape": first(plans.Task.objects.filter(case__step="proposed")),
         "helping:need": first(forces.Need.objects.all()),
+        "helping:campaign": first(forces.Campaign.objects.all()),
+        "helping:assessment": first(forces.Assessment.objects.all()),
+        "helping:grade": first(forces.Assessed.objects.all()),
     }
     of_home = ("households:one", "households:kinds", "cases:history", "social:begin", "helping:check")
     found |= dict.fromkeys(of_home, (home.household_no,))
@@ -161,6 +167,8 @@ def objects() -> Mapping[str, tuple[object, ...]]:
     found |= dict.fromkeys(
         [f"helping:{name}" for name in ("person", "position", "assign", "handover")], helper
     )
+    sample = first(Sample.objects.all())
+    found |= dict.fromkeys([f"samples:{name}" for name in ("one", "proof")], sample)
     donation = first(forces.Donation.objects.all())
     return found | dict.fromkeys(("helping:donation", "helping:use_donation"), donation)
 

@@ -16,7 +16,9 @@ from shouwang.cases.actions import dispatch_findings
 from shouwang.cases.applying import Asked, code_of, receive_application
 from shouwang.cases.effects import MONITORING
 from shouwang.cases.models import MonitoringRecord
+from shouwang.cases.visiting import SentVisit, receive_visit
 from shouwang.demonstration.assistance import leave_assistance
+from shouwang.demonstration.campaigns import leave_campaigns
 from shouwang.demonstration.command import COUNTY
 from shouwang.demonstration.guarantees import leave_guarantees
 from shouwang.demonstration.helping import leave_helping
@@ -43,7 +45,8 @@ DIRT = 0.03
 MONTHS = 6
 EVERY = 2
 """Of the half year every second month is judged: a newcomer waits for it."""
-HELPED = 6
+HELPED, VISITED = 6, 4
+"""Households of the cast's helper, and how many of them the helper has been to this month."""
 LATELY = timedelta(days=4)
 BOOKS = (".xlsx", ".xls", ".csv", ".txt")
 OFFICES = {department.label: department.value for department in Department} | {
@@ -80,9 +83,13 @@ def build(*, today: date, households: int = HOUSEHOLDS, months: int = MONTHS) ->
         leave_open(staff)
         leave_notice(staff, chance=chance)
         leave_helping(staff)
+        leave_campaigns(staff)
         for leave in (leave_assistance, leave_guarantees, leave_plans, leave_posts, leave_problems):
             leave(staff)
-    yield "留下了待派发、待入户、待评议、公示中的事项，救助、保障、帮扶、岗位、问题整改，和一份农户申报"
+    yield (
+        "留下了待派发、待入户、待评议、公示中的事项，"
+        "救助、保障、帮扶、岗位、问题整改、抽查、考评，和一份农户申报"
+    )
 
 
 def month_ends(today: date, *, months: int) -> list[date]:
@@ -129,14 +136,17 @@ def leave_open(staff: Staff) -> None:
     helper, village = staff.cast["qianbang"], Region.objects.get(pk=staff.village)
     records = MonitoringRecord.objects.filter(cleared_on=None).select_related("household").order_by("pk")
     near = sorted(records, key=lambda record: record.region_id != staff.village)
-    for record in near[:HELPED]:
+    for number, record in enumerate(near[:HELPED]):
         home = record.household
         HelperAssignment.objects.get_or_create(
             household=home, user=helper, ended_on=None, defaults={"started_on": record.recognised_on}
         )
         matter = Matter("household", home.pk, home.region_id, "每月走访监测对象", household_id=home.pk)
-        case = open_case("routine_visit", matter, actor=None)
+        case = open_case("routine_visit", matter, actor=None, at=timezone.now() - 2 * LATELY)
         type(case).objects.filter(pk=case.pk).update(assignee=helper)
+        if number < VISITED:
+            at = timezone.now() - LATELY + timedelta(hours=number * 20)
+            receive_visit(SentVisit(case.pk, 1, f"demonstration-visit-{number}", at, {}), actor=helper)
     code_of(village, actor=staff.cast["zhaocun"])
     form = {
         "applicant": "郑春生",

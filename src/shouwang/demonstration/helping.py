@@ -42,7 +42,7 @@ from shouwang.registry.models import HelperAssignment
 DONATED_FEN, USED_FEN, CLAIMED_FEN = 1_200_000, 700_000, 3_000_000
 AGO = timedelta(days=40)
 LOGS = (
-    ("qianbang", LogKind.VISIT, "入户看望，药费报销的票据已收齐", 0),
+    ("qianbang", LogKind.WARMTH, "药费报销的票据已收齐，送到医保窗口", 0),
     ("sunbang", LogKind.LECTURE, "院坝会讲医保缴费和防返贫申报", 36),
     ("qianbang", LogKind.FOLLOW_UP, "和医保局核对报销进度", 0),
     ("sunbang", LogKind.PROJECT, "看饮水管网改造的进度", 0),

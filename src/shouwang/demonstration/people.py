@@ -66,6 +66,10 @@ CAST: Sequence[Part] = (
 )
 
 
+STATIONED = ("马帮", "林帮", "何帮")
+"""Who is stationed in villages beside those of the cast."""
+
+
 @dataclass(frozen=True, slots=True)
 class Staff:
     """Who works where: the cast by account, collectors by village, clerks by township, officers by office."""
@@ -75,6 +79,7 @@ class Staff:
     clerks: Mapping[str, User]
     officers: Mapping[str, User]
     village: str
+    stationed: Sequence[User] = ()
 
 
 def enrol(county: str) -> Staff:
@@ -99,7 +104,12 @@ def enrol(county: str) -> Staff:
             part = Part(f"clerk{number}", f"{place.name}录入员", Role.CLERK, Level.TOWNSHIP)
             clerks[place.code] = _user(part, place.code)
     officers = {office.value: officer(office, county) for office in Department if office not in OURS}
-    return Staff(cast, collectors, clerks, officers, village)
+    where = [village, *(code for code in sorted(collectors) if code != village)]
+    stationed = [
+        _user(Part(f"stationed{number}", name, Role.HELPER, Level.VILLAGE), code)
+        for number, (name, code) in enumerate(zip(STATIONED, where, strict=False), 1)
+    ]
+    return Staff(cast, collectors, clerks, officers, village, stationed)
 
 
 def monitor_before_all(county: str) -> User:

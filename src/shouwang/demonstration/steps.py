@@ -12,6 +12,7 @@ from shouwang.accounts.models import User
 from shouwang.workflow.evidence import Sent, keep_evidence
 from shouwang.workflow.models import Case, Evidence
 from shouwang.workflow.runtime import Order, take_step
+from shouwang.workflow.shelf import process_of
 
 SHEET = (420, 594)  # not policy: points of a picture
 
@@ -38,5 +39,6 @@ def _paper(case: Case, kind: str, actor: User) -> Evidence:
     """A sheet without a word on it: the demonstration has no real papers."""
     sheet = io.BytesIO()
     Image.new("RGB", SHEET, "white").save(sheet, "JPEG")
-    sent = Sent(f"{kind}.jpg", sheet.getvalue())
+    name = process_of(case).evidence.get(kind, kind)
+    sent = Sent(f"{name}.jpg", sheet.getvalue())
     return keep_evidence(sent, kind=kind, region_id=case.region_id, actor=actor)

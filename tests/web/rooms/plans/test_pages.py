@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from urllib.parse import unquote
 
 import openpyxl
@@ -215,3 +216,11 @@ def test_the_lists_take_few_queries(django_assert_max_num_queries: DjangoAssertN
         client.get(address)
         with django_assert_max_num_queries(most):
             client.get(address)
+
+
+def test_a_measure_nobody_agreed_to_is_not_called_late() -> None:
+    proposed = plans.task(plans.planned())
+    type(proposed).objects.filter(pk=proposed.pk).update(due_on=timezone.localdate() - timedelta(days=3))
+    shown = page("wangxiang", "/plans/")
+    assert "已超期<span>0</span>" in shown
+    assert "超期3天" not in shown

@@ -238,3 +238,20 @@ def test_the_list_of_publications_is_read_with_few_queries(
         confirm(propose(purpose="提速", actor=jiangce), answer="同意", actor=shenling)
     with django_assert_max_num_queries(20):  # type: ignore[operator]
         assert clerk.get("/policy/publications/").status_code == 200
+
+
+def test_letters_are_read_in_words_and_offer_the_names_they_may_use(clerk: Client) -> None:
+    listed = clerk.get("/policy/letters/").content.decode()
+    assert "〔劳动能力〕" in listed
+    assert "{labour}" not in listed
+    page = clerk.get("/policy/letters/need_task_list/0/").content.decode()
+    assert "<code>{labour}</code>" in page
+    assert "<code>{visited_at}</code>" not in page
+
+
+def test_days_and_items_of_a_draft_are_told_without_codes(clerk: Client) -> None:
+    assert clerk.post(OPEN, {**TYPED, "version": ""}).status_code == 302
+    page = clerk.get("/policy/drafts/").content.decode()
+    assert "自2025年1月1日起" in page
+    assert "2025-01-01" not in page
+    assert "insurance_personal_fee" not in page.split("改了什么")[1]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests import cast
 
 from shouwang.accounts.models import FormerPassword, OpenSession, User
+from shouwang.web.rooms.sign_in.own_account import device_told
 
 pytestmark = pytest.mark.django_db
 NEW, NEWER = "Three-Kinds-77", "a much longer sentence of words"
@@ -104,3 +105,10 @@ def test_one_ends_the_sessions_on_other_devices(signed_in: Client, user: User) -
     signed_in.post("/me/sessions/")
     assert elsewhere.get("/me/").status_code == 302
     assert signed_in.get("/me/").status_code == 200
+
+
+def test_a_device_is_told_in_words() -> None:
+    assert device_told("Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36 Edg/120.0") == (
+        "Windows 电脑，Edge 浏览器"
+    )
+    assert device_told("curl/8.0") == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from shouwang.accounts.roles import Role
 from shouwang.cases.case_story import Story
@@ -74,12 +75,17 @@ def _filled(step: StepTaken, process: Process) -> str:
         value = step.form.get(field.name)
         if value in (None, "", [], False) or field.type is FieldType.PERSON:
             continue
-        values = (
-            value if isinstance(value, list) else [money(value) if field.type is FieldType.MONEY else value]
-        )
+        values = value if isinstance(value, list) else [_told(value, field.type)]
         words = [field.choices.get(str(item), "是" if item is True else str(item)) for item in values]
         told.append(f"{field.label}：{'、'.join(words)}")
     return "，".join(told)
+
+
+def _told(value: object, kind: FieldType) -> object:
+    """Money and days as pages write them."""
+    if kind is FieldType.MONEY:
+        return money(value if isinstance(value, int) else None)
+    return day(date.fromisoformat(value)) if kind is FieldType.DATE and isinstance(value, str) else value
 
 
 def facts_of_household(story: Story) -> list[Row]:

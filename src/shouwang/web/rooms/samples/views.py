@@ -149,8 +149,8 @@ def _told(sample: Sample) -> dict[str, int]:
 def _facts(sample: Sample) -> list[dict[str, object]]:
     return [
         {"label": "范围", "value": sample.region.name},
-        {"label": "每个乡镇抽村", "value": sample.villages_a_township},
-        {"label": "每个村抽户", "value": sample.households_a_village},
+        {"label": "每个乡镇抽", "value": f"{sample.villages_a_township} 个村"},
+        {"label": "每个村抽", "value": f"{sample.households_a_village} 户"},
         {"label": "随机种子", "value": sample.seed, "hint": "抽取以前已登记"},
         {"label": "抽样框摘要", "value": f"{sample.frame_digest[:16]}…", "hint": "SHA-256"},
         {"label": "抽取人", "value": sample.drawn_by.display_name},
