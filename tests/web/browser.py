@@ -60,7 +60,7 @@ SIDEWAYS = """() => [...document.querySelectorAll('.sw-scroll, .table-responsive
   .map(one => `${one.getAttribute('aria-label')} ${one.scrollWidth} > ${one.clientWidth}`)"""
 THIN = 34  # px: two characters beside each other
 TOO_THIN = """least => [...document.querySelectorAll('td, th, dd, dt, li, a')]
-  .filter(one => one.checkVisibility() && one.innerText.trim().length > 2)
+  .filter(one => one.checkVisibility() && (one.innerText ?? '').trim().length > 2)
   .map(one => [one, one.getBoundingClientRect()])
   .filter(([, box]) => box.width > 2 && box.width < least && box.height > 2 * least)
   .map(([one]) => one.innerText.trim().slice(0, 12))"""
