@@ -12,7 +12,13 @@ from pytest_django.live_server_helper import LiveServer
 from tests.jobs.office import Office, office, work
 from tests.policies.judged import judged_county
 from tests.policies.own_pack import own_home, people
-from tests.web.browser import no_serious_violations, nothing_overflows, screenshot, sign_in
+from tests.web.browser import (
+    no_serious_violations,
+    nothing_overflows,
+    nothing_scrolls_sideways,
+    screenshot,
+    sign_in,
+)
 
 from shouwang.policies.models import Publication
 from shouwang.registry.models import Household
@@ -215,6 +221,7 @@ def a_second_person_confirms(page: Page, server: LiveServer) -> None:
     """The leader, on a phone."""
     page.goto(f"{server}/policy/publications/")
     nothing_overflows(page)
+    nothing_scrolls_sideways(page)
     page.locator("a:visible", has_text="待确认").last.click()
     page.get_by_label("意见").fill("同意")
     nothing_overflows(page)
