@@ -177,7 +177,15 @@ def objects() -> Mapping[str, tuple[object, ...]]:
     found |= dict.fromkeys(
         [f"helping:{name}" for name in ("person", "position", "assign", "handover")], helper
     )
-    found |= {
+    donation = first(forces.Donation.objects.all())
+    found |= dict.fromkeys(("helping:donation", "helping:use_donation"), donation)
+    return found | of_offices(village, case=found["cases:one"])
+
+
+def of_offices(village: str, *, case: tuple[object, ...]) -> Mapping[str, tuple[object, ...]]:
+    """The same for the rooms of offices, inspectors and auditors."""
+    sample = first(Sample.objects.all())
+    return {
         "policy:value": ("line",),
         "policy:standard": ("social", "dibao_standard_month"),
         "policy:term": ("monitoring", "recognition"),
@@ -186,12 +194,9 @@ def objects() -> Mapping[str, tuple[object, ...]]:
         "sweeps:one": first(Sweep.objects.all()),
         "findings:one": first(FindingRecord.objects.filter(region_id=village)),
         "deliveries:one": first(Delivery.objects.filter(department="civil_affairs")),
-        "audit:subject": ("case", str(found["cases:one"][0])),
+        "audit:subject": ("case", str(case[0])),
+        **dict.fromkeys([f"samples:{name}" for name in ("one", "proof")], sample),
     }
-    sample = first(Sample.objects.all())
-    found |= dict.fromkeys([f"samples:{name}" for name in ("one", "proof")], sample)
-    donation = first(forces.Donation.objects.all())
-    return found | dict.fromkeys(("helping:donation", "helping:use_donation"), donation)
 
 
 def first(rows: QuerySet[Any]) -> tuple[object, ...]:

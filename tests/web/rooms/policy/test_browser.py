@@ -225,6 +225,7 @@ def a_second_person_confirms(page: Page, server: LiveServer) -> None:
     page.locator("a:visible", has_text="待确认").last.click()
     page.get_by_label("意见").fill("同意")
     nothing_overflows(page)
+    nothing_scrolls_sideways(page)
     no_serious_violations(page)
     screenshot(page, "policy_confirm")
     page.get_by_role("button", name="确认发布").click()
