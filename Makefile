@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 VENV ?= .venv
 BIN := $(VENV)/bin
-WORKERS ?= 2
+# More than two cores can carry: many tests wait for a server or a browser.
+WORKERS ?= 3
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
