@@ -2,8 +2,7 @@
 SHELL := /bin/bash
 VENV ?= .venv
 BIN := $(VENV)/bin
-# More than two cores can carry: many tests wait for a server or a browser.
-WORKERS ?= 3
+WORKERS ?= 2
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
