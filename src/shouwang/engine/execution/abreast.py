@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from sqlglot import exp
 
-from shouwang.engine.execution.laying import HOUSEHOLD, LAID, PERSON
+from shouwang.engine.execution.laying import HOUSEHOLD, LAID, PERSON, column_beside, joining_part
 from shouwang.engine.execution.numbered import Places, Span
 from shouwang.engine.execution.rendering import Dialect, text_of
 from shouwang.engine.plan import sql
@@ -31,7 +31,7 @@ class Abreast:
     @classmethod
     def of(cls, query: exp.Select) -> Abreast | None:
         """The query taken apart, and changed; None where it joins nothing that is known of persons."""
-        joining = next((part for part in query.find_all(exp.Select) if part.args.get("joins")), None)
+        joining = joining_part(query)
         table = None if joining is None else joining.args["from_"].this
         if joining is None or not isinstance(table, exp.Table) or table.name != table.alias:
             return None  # nothing joined, or rows of a feed
@@ -64,7 +64,7 @@ class Abreast:
             own = rows[name].select(list(mine))
             if name != self.first:
                 own = _of_persons(own, persons.places(rows[name][PERSON].to_numpy()), wanted, persons.size)
-            columns |= {_column(name, column): own[column] for column in mine}
+            columns |= {column_beside(name, column): own[column] for column in mine}
         return pa.table(columns)
 
 
@@ -76,13 +76,9 @@ def _renamed(joining: exp.Select, base: str, relations: Sequence[str]) -> Mappin
             own = column.table == base and column.name in (PERSON, HOUSEHOLD)
             if column.table in wanted and not own:
                 wanted[column.table][column.name] = None
-                laid = sql.column(_column(column.table, column.name), base)
+                laid = sql.column(column_beside(column.table, column.name), base)
                 column.replace(sql.named(laid, column.name) if column is selected else laid)
     return {name: tuple(columns) for name, columns in wanted.items() if columns}
-
-
-def _column(relation: str, column: str) -> str:
-    return f"{relation}.{column}"
 
 
 def _of_persons(rows: pa.Table, places: Places, wanted: Places, size: int) -> pa.Table:

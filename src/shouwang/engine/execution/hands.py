@@ -49,7 +49,8 @@ class Step:
     @cached_property
     def rows(self) -> str:
         """How the rows are read that are folded by number; nothing where none are."""
-        grouping = grouping_of(self.relation)
+        # what is laid abreast took the rows of the grouping apart
+        grouping = self.grouping if self.abreast is None else grouping_of(self.relation)
         return text_of(grouping.rows, Dialect.DUCKDB) if grouping else ""
 
     @cached_property

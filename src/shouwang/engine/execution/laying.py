@@ -79,7 +79,7 @@ class Layout:
         `few`: of few households nothing is computed apart: a query more takes longer than their rows.
         """
         laid = query.copy()
-        joining = next((part for part in laid.find_all(exp.Select) if part.args.get("joins")), None)
+        joining = joining_part(laid)
         for table in laid.find_all(exp.Table):
             if table.name == HOUSEHOLDS:
                 table.set("this", exp.to_identifier(LAID, quoted=True))
@@ -113,9 +113,9 @@ class Layout:
             columns = _taken(computed(query.from_(of, copy=False), rows), register, named=feature_column)
         wanted = self.beside.get(name, ())
         if isinstance(relation, Numbered):
-            return columns | {_column(name, c): relation.columns[c] for c in wanted}
+            return columns | {column_beside(name, c): relation.columns[c] for c in wanted}
         rows = _with_nobody(_placed(relation, register)).select([PLACE, *wanted])
-        return columns | _taken(rows, register, named=partial(_column, name))
+        return columns | _taken(rows, register, named=partial(column_beside, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +156,18 @@ def _in_order(homes: pa.Table) -> pa.Table:
     return homes.take(pa.array(np.argsort(numbers, kind="stable")))
 
 
+def joining_part(query: exp.Select) -> exp.Select | None:
+    """The part of a query that joins relations, if any does."""
+    return next((part for part in query.find_all(exp.Select) if part.args.get("joins")), None)
+
+
 def feature_column(feature: str) -> str:
     """The column of `laid` that holds a feature."""
     return f"feature:{feature}"
 
 
-def _column(relation: str, column: str) -> str:
+def column_beside(relation: str, column: str) -> str:
+    """The column of `laid` that holds a column of a relation."""
     return f"{relation}.{column}"
 
 
@@ -184,7 +190,7 @@ def _columns_of(joining: exp.Select, relation: str) -> tuple[str, ...]:
         for column in list(selected.find_all(exp.Column)):
             if column.table == relation:
                 wanted[column.name] = None
-                column.replace(exp.column(_column(relation, column.name), quoted=True))
+                column.replace(exp.column(column_beside(relation, column.name), quoted=True))
     return tuple(wanted)
 
 
