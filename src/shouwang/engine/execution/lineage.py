@@ -56,7 +56,7 @@ def evidence(
         here = pc.and_(pc.greater_equal(hits["household"], first), pc.less_equal(hits["household"], last))
         if pc.any(here).as_py():
             parts.append(_evidence(plan, facts, hits.filter(here), at_most, settings))
-    told = {key: facts for part in parts for key, facts in part.told.items()}
+    told = {key: said for part in parts for key, said in part.told.items()}
     doubted = {rule: pa.concat_tables([part.doubted[rule] for part in parts]) for rule in plan.doubts}
     return Looked(pa.concat_tables([part.rows for part in parts]), told, doubted)
 

@@ -20,7 +20,7 @@ from shouwang.engine.policy import Aggregate, Feature
 
 _SHARED = "shared"
 _AGE = "age_on"  # a comparison of ages becomes one of birth dates, which is cheaper than any age
-_PARTS = (exp.If, exp.DataType, exp.Neg, exp.Literal, exp.Column, exp.Null, exp.Boolean)
+_PARTS = (exp.Paren, exp.If, exp.DataType, exp.Neg, exp.Literal, exp.Column, exp.Null, exp.Boolean)
 
 
 def asked_by(features: Sequence[Feature], *, open_: bool = False) -> Shared:
@@ -92,7 +92,7 @@ class Shared:
     def _name(self, node: exp.Expr) -> str | None:
         """The name of a node that stands in more than one place, if it is worth one."""
         number = self._number_of[id(node)]
-        worth = self._places[number] > 1 and not isinstance(node, (exp.Paren, *_PARTS)) and _of_the_row(node)
+        worth = self._places[number] > 1 and not isinstance(node, _PARTS) and _of_the_row(node)
         return f"{_SHARED}.{number}" if worth and not _is_age(node) else None
 
     def _without(self, node: exp.Expr) -> exp.Expression:
