@@ -92,6 +92,15 @@ class Somebody:
         caught.value.save_as(path)
         return path
 
+    def loses_signal(self) -> None:
+        """Nothing is reached any more. The page that stands there is complete, its scripts too."""
+        self.page.wait_for_load_state()
+        self.page.context.set_offline(True)
+
+    def has_signal(self) -> None:
+        """The network is back."""
+        self.page.context.set_offline(False)
+
     def presses(self, letter: str) -> None:
         """Alt and a letter: the access key of a page. Playwright's own keyboard does not bring them about."""
         event = {"modifiers": ALT, "key": letter, "text": letter, "unmodifiedText": letter}

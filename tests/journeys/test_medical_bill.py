@@ -94,7 +94,7 @@ def the_visit_is_made_without_signal(town: Town) -> None:
     """It is kept in the page, and arrives once when there is a signal again."""
     zhao = town.on_phone("zhaocun")
     zhao.sees(re.compile("23,400元"))
-    zhao.page.context.set_offline(True)
+    zhao.loses_signal()
     with zhao.doing("visit"):
         zhao.clicks("填写")
         zhao.picks("属实")
@@ -102,7 +102,7 @@ def the_visit_is_made_without_signal(town: Town) -> None:
         zhao.clicks("登记走访")
         zhao.sees("已填，等待发出")
     assert not Visit.objects.exists()
-    zhao.page.context.set_offline(False)
+    zhao.has_signal()
     expect(zhao.page.locator(".sw-call-done")).to_be_visible()
     assert Visit.objects.count() == 1
 

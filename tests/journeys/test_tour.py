@@ -104,12 +104,12 @@ def the_village_visits(town: Town) -> list[str]:
     before = Visit.objects.count()
     makes_a_visit(zhao)
     expect(zhao.page.locator(".sw-call-done")).to_have_count(1)
-    zhao.page.context.set_offline(True)
+    zhao.loses_signal()
     makes_a_visit(zhao)
     zhao.sees("已填，等待发出")
     zhao.page.evaluate("scrollTo(0, 0)")
     picture(zhao, "4_visit")
-    zhao.page.context.set_offline(False)
+    zhao.has_signal()
     expect(zhao.page.locator(".sw-call-done")).to_have_count(2)
     assert Visit.objects.count() == before + 2
     return zhao.met
