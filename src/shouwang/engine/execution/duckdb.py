@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 from sqlglot import exp
 
 from shouwang.engine.execution.hands import Coming, Connect, Hand, Hands, Step
@@ -32,18 +33,14 @@ from shouwang.engine.execution.rendering import Dialect, text_of
 from shouwang.engine.execution.results import FeatureTable, Settings, SweepResult
 from shouwang.engine.execution.sources import Table, folders, household_span, stretches, tables
 from shouwang.engine.facts import Facts
+from shouwang.engine.plan import sql
 from shouwang.engine.plan.model import Plan, truth_column
 from shouwang.kernel.collecting import uncollected
 
 FEATURES = "features"
-JUDGED = "judged"
 LAID_AT_ONCE = 1 << 18
 LAID_AT_LEAST = 1 << 15  # of fewer households another part costs more than it saves
 HANDS_AT_MOST = 2  # a hand more needs memory for another part; DuckDB uses the other cores
-# most numbers hardly repeat: a dictionary of more than words costs time and saves nothing
-_PARQUET = (
-    "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL -5, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 100"
-)
 
 
 def run(plan: Plan, facts: Facts, *, into: Path, settings: Settings | None = None) -> SweepResult:
@@ -200,9 +197,8 @@ class Prepared:
         judged = _in_order(hand.connection.sql(self._statements.judging).to_arrow_table(), part[HOUSEHOLD])
         apart = self._statements.layout.features
         features = {n: part[feature_column(n)] if n in apart else judged[n] for n in self._columns}
-        _write(hand.connection, pa.table(features), files[start])
-        names = (HOUSEHOLD, *map(truth_column, self._plan.rules))
-        truth = {name: judged[name].fill_null(UNKNOWN).to_numpy() for name in names}
+        _write(pa.table(features), files[start])
+        truth = {name: judged[name].to_numpy() for name in (HOUSEHOLD, *map(truth_column, self._plan.rules))}
         keep_truth(truth, files[start])
         return truth
 
@@ -225,10 +221,10 @@ def _register(connection: duckdb.DuckDBPyConnection) -> Register:
     return Register.of(homes, people)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, features: pa.Table, part: Path) -> None:
-    connection.register(JUDGED, features)
-    name = str(part).replace("'", "''")
-    connection.execute(f"COPY (FROM {JUDGED}) TO '{name}' ({_PARQUET})")
+def _write(features: pa.Table, part: Path) -> None:
+    """Most numbers hardly repeat: a dictionary of more than words costs time and saves nothing."""
+    words = [field.name for field in features.schema if pa.types.is_string(field.type)]
+    pq.write_table(features, part, compression="lz4", use_dictionary=words, write_statistics=[HOUSEHOLD])
 
 
 def _computed(connection: duckdb.DuckDBPyConnection, query: exp.Select, rows: pa.Table) -> pa.Table:
@@ -252,8 +248,10 @@ def _with_truth(features: exp.Select, truth: exp.Select, columns: Sequence[str])
     for table in query.find_all(exp.Table):
         if table.name == FEATURES:
             table.replace(features.subquery(table.alias, copy=False))
-    rules = [column for column in query.selects if column.name != HOUSEHOLD]
-    query.set("expressions", [*(exp.column(name, quoted=True) for name in columns), *rules])
+    rules = [column.name for column in query.selects if column.name != HOUSEHOLD]
+    unknown = exp.cast(exp.Literal.number(UNKNOWN), "TINYINT")
+    said = [sql.named(sql.coalesce(exp.column(name, quoted=True), unknown), name) for name in rules]
+    query.set("expressions", [*(exp.column(name, quoted=True) for name in columns), *said])
     return query
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from sqlglot import exp
 
 from shouwang.engine.plan import sql
+from shouwang.engine.plan.coding import Tally, tally_of
 from shouwang.engine.plan.model import Relation
 
 _SMALL = {str(number) for number in range(1 << 7)}
@@ -34,11 +35,13 @@ class Grouping:
     """A relation by its `key`, and its `rows` before they are grouped; `with_household`: it has that too.
 
     A person has one household: it is looked up in the register, not read from every row.
+    Several `tallies` read one column.
     """
 
     key: str
     with_household: bool
     folds: Mapping[str, Folding]
+    tallies: Mapping[str, Tally]
     rows: exp.Select
 
 
@@ -50,16 +53,18 @@ def grouping_of(relation: Relation) -> Grouping | None:
         return None
     columns: list[exp.Expr] = [group.expressions[0].copy()]
     folds: dict[str, Folding] = {}
+    tallies = {each.alias: tally for each in relation.query.selects if (tally := _tallied(each))}
     for selected in relation.query.selects:
-        if isinstance(selected, exp.Column):
+        if isinstance(selected, exp.Column) or selected.alias in tallies:
             continue
         taken = _taken(selected.this)
         if taken is None:
             return None
         folds[selected.alias], argument = taken
         columns += [exp.alias_(_narrow(argument), selected.alias, quoted=True)] if argument else []
+    columns += [sql.column(code) for code in dict.fromkeys(tally.code for tally in tallies.values())]
     rows = exp.Select(expressions=columns, **_but_what_is_made(relation.query))
-    return Grouping(keys[0], len(keys) > 1, folds, rows)
+    return Grouping(keys[0], len(keys) > 1, folds, tallies, rows)
 
 
 def _but_what_is_made(query: exp.Select) -> dict[str, object]:
@@ -80,6 +85,10 @@ def _narrow(argument: exp.Expr) -> exp.Expr:
         if all(each is None or _is_small(each) for each in outcomes):
             return sql.cast(argument, "TINYINT")
     return argument.copy()
+
+
+def _tallied(selected: exp.Expr) -> Tally | None:
+    return tally_of(selected.this) if isinstance(selected, exp.Alias) else None
 
 
 def _is_small(node: exp.Expr) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shouwang.engine.execution.grouping import Folding, Grouping
+from shouwang.engine.plan.coding import UNSURE, Tally
 
 Array = npt.NDArray[Any]
 Bools = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 _LARGEST = np.iinfo(np.int64).max
 _FAR_APART = 4
+_SMALL_NUMBERS = 1 << 7
 _INTO: Mapping[Folding, Callable[..., None]] = {
     Folding.SUM: np.add.at,
     Folding.MAX: np.maximum.at,
@@ -115,12 +117,15 @@ def folded(
     folds = {
         name: _FOLDS[folding](name, folding, schema, span.size) for name, folding in grouping.folds.items()
     }
+    codes = dict.fromkeys(tally.code for tally in grouping.tallies.values())
+    tallied = [Tallied(code, grouping.tallies, span.size) for code in codes]
     for batch in batches:
         places = span.places(batch.column(grouping.key).to_numpy())
-        for fold in folds.values():
-            fold.add(batch, places, present)
+        for each in (*folds.values(), *tallied):
+            each.add(batch, places, present)
         present[places] = True
     columns = {name: fold.values(present) for name, fold in folds.items()}
+    columns |= {name: values for each in tallied for name, values in each.values(present).items()}
     return Numbered(grouping.key, span, present, columns)
 
 
@@ -176,6 +181,37 @@ class Folded:
         return Values(self._values, present if self._known is None else self._known, self._type)
 
 
+class Tallied:
+    """All tallies by one code. Most rows have the code 0, which hardly ever matters."""
+
+    def __init__(self, code: str, tallies: Mapping[str, Tally], size: int) -> None:
+        """Nothing yet."""
+        self._code = code
+        self._tallies = {name: tally for name, tally in tallies.items() if tally.code == code}
+        self._yes = {name: _one_of(tally.yes) for name, tally in self._tallies.items()}
+        self._unknown = {name: _one_of(tally.unknown) for name, tally in self._tallies.items()}
+        self._counts = {name: np.zeros(size, dtype=np.int32) for name in self._tallies}
+        self._unsure = {name: np.zeros(size, dtype=np.bool_) for name in self._tallies}
+        self._every = any(codes[0] for codes in (*self._yes.values(), *self._unknown.values()))
+
+    def add(self, batch: pa.RecordBatch, places: Places, present: Bools) -> None:
+        """Counts some rows more."""
+        codes = batch.column(self._code).to_numpy()
+        if not self._every:
+            some = np.flatnonzero(codes)
+            codes, places = codes[some], places[some]
+        for name, counts in self._counts.items():
+            np.add.at(counts, places[self._yes[name][codes]], 1)
+            self._unsure[name][places[self._unknown[name][codes]]] = True
+
+    def values(self, present: Bools) -> Mapping[str, Values]:
+        """What was counted, known of whoever has a row."""
+        for name, tally in self._tallies.items():
+            counts, unsure = self._counts[name], self._unsure[name]
+            counts[unsure & (counts == 0) if tally.lax else unsure] = UNSURE
+        return {name: Values(counts, present, pa.int32()) for name, counts in self._counts.items()}
+
+
 _FOLDS: Mapping[Folding, type[Counted] | type[Folded]] = {
     Folding.EACH: Counted,
     Folding.COUNT: Counted,
@@ -192,6 +228,13 @@ def _valued(places: Places, column: pa.Array) -> tuple[Places, Array]:
     if column.null_count == 0:
         return places, column.to_numpy()
     return places[column.is_valid().to_numpy(zero_copy_only=False)], column.drop_null().to_numpy()
+
+
+def _one_of(numbers: Sequence[int]) -> Bools:
+    """For every small number whether it is one of these."""
+    table = np.zeros(_SMALL_NUMBERS, dtype=np.bool_)
+    table[list(numbers)] = True
+    return table
 
 
 def _start(folding: Folding, type_: pa.DataType) -> int:

@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from shouwang.engine.plan import sql
 from shouwang.engine.plan.absent import Share
+from shouwang.engine.plan.coding import UNSURE, Coded, Tally, among
 from shouwang.engine.plan.model import BIGINT, BOOLEAN, DATE, VARCHAR, PlanError, SqlType
 from shouwang.engine.policy import Aggregate, Feature, Unit
 
@@ -41,10 +42,15 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """One feature as aggregates; the columns are named after it."""
+    """One feature as aggregates. Its own value is in the column `own`, whether something is unknown in the
+    column `unknown`, where it matters; `each`: what every row is worth that the tally `own` has counted.
+    """
 
     feature: Feature
     columns: Folded
+    own: str
+    unknown: str = ""
+    each: exp.Expr | None = None
 
     def value(self, table: str) -> exp.Expr:
         """The feature's value from its columns; a missing row means that there was nothing to fold."""
@@ -53,7 +59,7 @@ class Fold:
     def value_with(self, table: str, share: Share, *, absent: exp.Expr) -> exp.Expr:
         """The same, where `absent` members were not folded and add their share."""
         columns = _columns(self, table)
-        columns |= _shared(self.feature, columns, share, absent)
+        columns |= _shared(self, columns, share, absent)
         return _value(self, columns)
 
 
@@ -68,9 +74,27 @@ def fold(feature: Feature, rows: Input) -> Fold:
         raise PlanError(f"指标 {feature.name} 没有写如何汇总")
     columns = dict(_FOLDS[feature.aggregate](feature, rows))
     extreme = feature.aggregate in (Aggregate.MAX, Aggregate.MIN) and feature.empty is None
-    if rows.open and feature.aggregate not in _YES_NO and not extreme and (rows.condition or rows.value):
-        columns[_unknown_name(feature)] = exp.Max(this=_unknown_row(rows))
-    return Fold(feature, columns)
+    if not rows.open or feature.aggregate in _YES_NO or extreme or not (rows.condition or rows.value):
+        return Fold(feature, columns, feature.name)
+    unknown = f"{feature.name}:unknown"
+    return Fold(feature, {**columns, unknown: exp.Max(this=_unknown_row(rows))}, feature.name, unknown)
+
+
+def fold_coded(feature: Feature, coded: Coded, value: exp.Expr | None, *, table: str) -> Fold:
+    """The aggregates of a feature that counts members, or sums a value of theirs, by the number of each.
+
+    Where the value is the same for all, counting them is enough.
+    """
+    if value is None or not value.find(exp.Column):
+        tally = Tally.of(coded, lax=value is None)
+        each = sql.number(1) if value is None else value
+        return Fold(feature, {tally.name: tally.aggregate(table)}, tally.name, each=each)
+    holds, doubtful = (among(coded.code, codes, table) for codes in (coded.yes, coded.unknown))
+    missing = exp.And(this=holds.copy(), expression=sql.is_null(value))
+    unknown = sql.case((exp.Or(this=doubtful, expression=exp.paren(missing)), sql.number(1)))
+    summed = sql.cast(exp.Sum(this=sql.case((holds, value))), BIGINT)
+    doubt = f"{feature.name}:unknown"
+    return Fold(feature, {feature.name: summed, doubt: exp.Max(this=unknown)}, feature.name, doubt)
 
 
 def _counted(feature: Feature, rows: Input) -> Folded:
@@ -143,15 +167,18 @@ def _columns(folded: Fold, table: str) -> Columns:
     return {name: sql.column(name, table) for name in folded.columns}
 
 
-def _shared(feature: Feature, columns: Columns, share: Share, absent: exp.Expr) -> Columns:
+def _shared(folded: Fold, columns: Columns, share: Share, absent: exp.Expr) -> Columns:
     added: dict[str, exp.Expr] = {}
+    if share.unknown and folded.each is not None:
+        unsure: exp.Expr = sql.number(UNSURE)
+        nobody = sql.equal(sql.coalesce(columns[folded.own], sql.number(0)), sql.number(0))
+        missed = absent if folded.feature.aggregate is Aggregate.SUM else sql.both(absent, nobody) or absent
+        added[folded.own] = sql.case((missed, unsure), otherwise=columns[folded.own])
     if share.own is not None:
-        wins: type[exp.Func] = exp.Least if feature.aggregate in _SMALLEST else exp.Greatest
-        added[feature.name] = _added(columns[feature.name], share.own, absent, wins)
-    if share.unknown and _unknown_name(feature) in columns:
-        added[_unknown_name(feature)] = _added(
-            columns[_unknown_name(feature)], Fraction(1), absent, exp.Greatest
-        )
+        wins: type[exp.Func] = exp.Least if folded.feature.aggregate in _SMALLEST else exp.Greatest
+        added[folded.own] = _added(columns[folded.own], share.own, absent, wins)
+    if share.unknown and folded.unknown:
+        added[folded.unknown] = _added(columns[folded.unknown], Fraction(1), absent, exp.Greatest)
     return added
 
 
@@ -164,15 +191,17 @@ def _added(column: exp.Expr, share: Fraction, absent: exp.Expr, wins: type[exp.F
 
 def _value(folded: Fold, columns: Columns) -> exp.Expr:
     feature = folded.feature
-    column = columns[feature.name]
+    column = columns[folded.own]
     if feature.aggregate in _YES_NO:
         return _decoded(column, _FALSE if feature.aggregate is Aggregate.ANY else _TRUE)
     if feature.aggregate is Aggregate.LAST and feature.unit is Unit.YES_NO:
         return _decoded(exp.Mod(this=column, expression=sql.number(_CODES)), _empty_code(feature))
+    if folded.each is not None:
+        return _times(feature, column, folded.each)
     empty = _empty(feature)
     known = column if empty is None else _or_empty(feature, columns, empty)
-    if _unknown_name(feature) in columns:
-        return _value_unless_unknown(feature, columns, known)
+    if folded.unknown:
+        return _value_unless_unknown(folded, columns, known)
     return sql.cast(known, type_of(feature))
 
 
@@ -189,6 +218,19 @@ def _empty_code(feature: Feature) -> int:
     return _TRUE if feature.empty else _FALSE
 
 
+def _times(feature: Feature, count: exp.Expr, each: exp.Expr) -> exp.Expr:
+    """What was counted, so many for each; where nothing was, the value for nothing."""
+    known = sql.cast(
+        exp.Nullif(this=sql.coalesce(count, sql.number(0)), expression=sql.number(UNSURE)), BIGINT
+    )
+    nothing = _empty(feature)
+    if sql.constant(each) == 1 and sql.constant(nothing or exp.null()) == 0:
+        return known
+    product = exp.Mul(this=known, expression=exp.paren(each.copy()))
+    none = sql.equal(sql.coalesce(count, sql.number(0)), sql.number(0))
+    return sql.cast(sql.case((none, nothing or exp.null()), otherwise=product), type_of(feature))
+
+
 def _or_empty(feature: Feature, columns: Columns, empty: exp.Expr) -> exp.Expr:
     """The value, or `empty` where no row was left; a last row whose value is unknown is a row."""
     if feature.aggregate is Aggregate.LAST:
@@ -196,10 +238,10 @@ def _or_empty(feature: Feature, columns: Columns, empty: exp.Expr) -> exp.Expr:
     return sql.coalesce(columns[feature.name], empty)
 
 
-def _value_unless_unknown(feature: Feature, columns: Columns, known: exp.Expr) -> exp.Expr:
+def _value_unless_unknown(folded: Fold, columns: Columns, known: exp.Expr) -> exp.Expr:
     """Members of whom we do not know make a sum unknown; and a count, greatest or least that found nobody."""
-    column = columns[feature.name]
-    unknown: exp.Expr = sql.equal(columns[_unknown_name(feature)].copy(), sql.number(1))
+    feature, column = folded.feature, columns[folded.own]
+    unknown: exp.Expr = sql.equal(columns[folded.unknown].copy(), sql.number(1))
     if feature.aggregate is Aggregate.COUNT:
         unknown = exp.And(
             this=unknown, expression=sql.equal(sql.coalesce(column, sql.number(0)), sql.number(0))
@@ -244,7 +286,3 @@ def _given(feature: Feature, rows: Input) -> exp.Expr:
 
 def _key_name(feature: Feature) -> str:
     return f"{feature.name}:key"
-
-
-def _unknown_name(feature: Feature) -> str:
-    return f"{feature.name}:unknown"

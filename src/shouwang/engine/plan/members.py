@@ -10,10 +10,11 @@ from sqlglot import exp
 
 from shouwang.engine.plan import sql
 from shouwang.engine.plan.absent import Known, Share, empty_of, share_of
+from shouwang.engine.plan.coding import Code, Codes, among, by_code, codes_of
 from shouwang.engine.plan.feeds import DEAD, DEAD_TABLE, HOUSEHOLD, MEMBER, PERSON, Ground, Pass
-from shouwang.engine.plan.folds import Fold, Folded, Input, fold, type_of
+from shouwang.engine.plan.folds import Fold, Folded, Input, fold, fold_coded, type_of
 from shouwang.engine.plan.model import PlanError, Relation
-from shouwang.engine.plan.sharing import Shared, asked_by, is_shared
+from shouwang.engine.plan.sharing import Shared, is_shared
 from shouwang.engine.policy import Aggregate, Feature, Grain
 
 MEMBERS, PERSONS, BIRTH = "members", "persons", "birth_date"
@@ -52,6 +53,24 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What the features of one source ask of each member: parts that they share, conditions by number."""
+
+    shared: Shared
+    codes: Codes
+
+    @classmethod
+    def by(cls, features: Sequence[Feature]) -> Asked:
+        """A number tells once what a condition says. Of anything else both whether it holds and whether it is
+        unknown is asked.
+        """
+        coded, others = [f for f in features if by_code(f)], [f for f in features if not by_code(f)]
+        trees = [*(f.value for f in coded), *(tree for f in others for tree in (f.where, f.value))]
+        shared = Shared(trees * 2, once=[f.where for f in coded])
+        return cls(shared, codes_of(features, shared))
+
+
+@dataclass(frozen=True, slots=True)
 class ByMembers:
     """All that rests on members: relations, where each feature is found, attributes of persons in use."""
 
@@ -72,7 +91,7 @@ def by_members(ground: Ground, passes: Sequence[Pass], *, trees: Sequence[exp.Ex
     persons = {each.kind: each for each in passes if each.by == PERSON}
     found = {f.name: _source(ground, f, persons) for f in features}
     sources = tuple(dict.fromkeys([LIVING, *(source for source, _ in found.values())]))
-    asked = {s: asked_by([f for f in features if found[f.name][0] == s], open_=True) for s in sources}
+    asked = {s: Asked.by([f for f in features if found[f.name][0] == s]) for s in sources}
     placed = {f.name: _placed(ground, f, asked[found[f.name][0]], *found[f.name]) for f in features}
     mentioned = attributes_of(ground, [*trees, *(t for f in features for t in (f.where, f.value))])
     attributes = tuple(dict.fromkeys([*mentioned, BIRTH]))
@@ -108,10 +127,13 @@ def _name(ground: Ground, name: str) -> exp.Expr:
     return sql.column(name, MEMBER)
 
 
-def _placed(ground: Ground, feature: Feature, asked: Shared, source: Source, share: Share) -> Placed:
-    named = asked.of(feature)
-    where = bound(ground, named.where) if named.where is not None else None
+def _placed(ground: Ground, feature: Feature, asked: Asked, source: Source, share: Share) -> Placed:
+    named = asked.shared.of(feature)
     value = bound(ground, named.value) if named.value is not None else None
+    coded = asked.codes.conditions.get(feature.name)
+    if coded is not None:
+        return Placed(fold_coded(feature, coded, value, table=MEMBER), source, share)
+    where = bound(ground, named.where) if named.where is not None else None
     folded = fold(feature, Input(where, value, open=where is not None or value is not None))
     return Placed(folded, source, share)
 
@@ -159,7 +181,7 @@ def _person_features(ground: Ground, feature: Feature) -> list[Feature]:
 
 
 def _grouped(
-    ground: Ground, source: Source, persons: Mapping[str, Pass], mine: Sequence[Placed], asked: Shared
+    ground: Ground, source: Source, persons: Mapping[str, Pass], mine: Sequence[Placed], asked: Asked
 ) -> Relation:
     trees = [
         t
@@ -168,8 +190,11 @@ def _grouped(
         for t in (p.fold.feature.where, p.fold.feature.value)
     ]
     people = _people(ground, source, persons, attributes_of(ground, trees), wanted=set(sql.names_in(trees)))
-    for layer in asked.in_layers():
+    for layer in asked.shared.in_layers():
         columns = [sql.named(bound(ground, part), name) for name, part in layer.items()]
+        people = sql.select(exp.Star(), *columns, of=sql.inner(people, MEMBER))
+    if asked.codes.codes:
+        columns = [_numbered(ground, code) for code in asked.codes.codes]
         people = sql.select(exp.Star(), *columns, of=sql.inner(people, MEMBER))
     made: dict[str, exp.Expr] = {}
     for each in mine:
@@ -178,10 +203,18 @@ def _grouped(
         made[ALIVE] = exp.Count(this=exp.Star())
     if any(not p.share.nothing for p in mine):
         made[PRESENT] = exp.Count(this=exp.Star())
-    return Relation(source.relation, _by_household(people, made, only=_who_can_matter(ground, source, mine)))
+    return Relation(
+        source.relation, _by_household(people, made, only=_who_can_matter(ground, source, mine, asked.codes))
+    )
 
 
-def _who_can_matter(ground: Ground, source: Source, placed: Sequence[Placed]) -> exp.Expr | None:
+def _numbered(ground: Ground, code: Code) -> exp.Expr:
+    return sql.named(code.column([bound(ground, part) for part in code.parts.values()]), code.name)
+
+
+def _who_can_matter(
+    ground: Ground, source: Source, placed: Sequence[Placed], codes: Codes
+) -> exp.Expr | None:
     """Persons of whom some feature may say something: the others are left out before any join.
 
     Each part of a conjunction is a condition of its own, so that an engine can test it where its column is
@@ -189,15 +222,19 @@ def _who_can_matter(ground: Ground, source: Source, placed: Sequence[Placed]) ->
     """
     if source.driver in (MEMBERS, PERSONS) or not all(each.share.nothing for each in placed):
         return None
-    mattering = [_mattering(each.fold.feature) for each in placed]
-    wanted = {tree.sql(copy=False): tree for tree in mattering if tree is not None}
-    if not wanted or any(tree is None for tree in mattering):
+    mattering = {each.fold.feature.name: _mattering(each.fold.feature) for each in placed}
+    wanted = {tree.sql(copy=False): tree for tree in mattering.values() if tree is not None}
+    if not wanted or any(tree is None for tree in mattering.values()):
         return None
     if len(wanted) == 1:
         parts = next(iter(wanted.values())).unnest()
         conjuncts = list(parts.flatten()) if isinstance(parts, exp.And) else [parts]
         return sql.both(*(_not_false(ground, part) for part in conjuncts))
-    return exp.or_(*(_not_false(ground, tree) for tree in wanted.values()))
+    uncoded = {
+        tree.sql(copy=False): tree for n, tree in mattering.items() if tree and n not in codes.conditions
+    }
+    by_code = [among(code, which, MEMBER) for code, which in codes.mattering.items()]
+    return exp.or_(*(_not_false(ground, tree) for tree in uncoded.values()), *by_code)
 
 
 def _mattering(feature: Feature) -> exp.Expr | None:

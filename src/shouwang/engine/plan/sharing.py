@@ -23,27 +23,29 @@ _AGE = "age_on"  # a comparison of ages becomes one of birth dates, which is che
 _PARTS = (exp.Paren, exp.If, exp.DataType, exp.Neg, exp.Literal, exp.Column, exp.Null, exp.Boolean)
 
 
-def asked_by(features: Sequence[Feature], *, open_: bool = False) -> Shared:
+def asked_by(features: Sequence[Feature]) -> Shared:
     """What features ask of the same rows. A yes or no is asked twice: whether it holds, and whether it is
-    unknown; with `open_` everything is, where unknown things count.
+    unknown.
     """
-    twice = [f for f in features if open_ or f.aggregate in (Aggregate.ANY, Aggregate.ALL)]
+    twice = [feature for feature in features if feature.aggregate in (Aggregate.ANY, Aggregate.ALL)]
     trees = [tree for feature in features for tree in (feature.where, feature.value)]
-    again = [tree for feature in twice for tree in ((feature.where,) if open_ else ()) + (feature.value,)]
-    return Shared([*trees, *again])
+    return Shared([*trees, *(feature.value for feature in twice)])
 
 
 class Shared:
     """Expressions over the same rows, and the parts that occur in more than one place."""
 
-    def __init__(self, trees: Iterable[exp.Expr | None]) -> None:
-        """All of them: what is shared depends on what else is asked."""
-        self._trees = [tree for tree in trees if tree is not None]
+    def __init__(self, trees: Iterable[exp.Expr | None], *, once: Iterable[exp.Expr | None] = ()) -> None:
+        """All of them: what is shared depends on what else is asked. Of those in `once` the same expression
+        is asked once, however often it stands there.
+        """
+        often, seldom = ([tree for tree in each if tree is not None] for each in (trees, once))
+        self._trees = [*often, *seldom]
         self._numbers: dict[Hashable, int] = {}
         self._number_of: dict[int, int] = {}  # of a node, by id(): the trees are kept, so no id is used twice
         self._places: Counter[int] = Counter()
-        for tree in self._trees:
-            self._places[self._number(tree)] += 1
+        self._places.update(self._number(tree) for tree in often)
+        self._places.update({self._number(tree) for tree in seldom})
 
     @cached_property
     def parts(self) -> Mapping[str, exp.Expr]:
