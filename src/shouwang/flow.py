@@ -32,7 +32,7 @@ from shouwang.reports.summary import Summary, write_summary
 from shouwang.screening.arrivals import changes, origins
 from shouwang.screening.fact_schema import fact_schema
 from shouwang.screening.finding import Finding
-from shouwang.screening.findings import find
+from shouwang.screening.findings import features_shown, find
 from shouwang.screening.kept_sweep import sweep_what_changed
 from shouwang.screening.policies import policy_on
 from shouwang.screening.previous import read_previous
@@ -139,7 +139,13 @@ def look(run: Run, files: Sequence[StagedFile], snapshot: Snapshot, swept: Swept
     with run.watch.stage("screening"):
         facts, as_of = snapshot.facts, run.order.as_of
         county, households = county_and_size(facts)
-        evidence = gather_evidence(swept, facts=facts, origins=origins(snapshot), settings=run.order.settings)
+        evidence = gather_evidence(
+            swept,
+            shown=features_shown(run.policy),
+            facts=facts,
+            origins=origins(snapshot),
+            settings=run.order.settings,
+        )
         found = find(
             run.policy,
             as_of=as_of,

@@ -38,7 +38,7 @@ from shouwang.reports.simulation_pages import comparison_page, replay_page
 from shouwang.reports.summary import LastRun, read_last_run
 from shouwang.reports.text_tables import table
 from shouwang.screening.fact_schema import fact_schema
-from shouwang.screening.findings import Key, household_class
+from shouwang.screening.findings import Key
 from shouwang.screening.household import one_household
 from shouwang.screening.judging import judge_household
 from shouwang.screening.policies import load_policy
@@ -244,9 +244,9 @@ def _compared(county: County, written: tuple[tuple[str, str], ...], work: Path) 
 
 
 def _homes(county: County, swept: Swept, households: set[int]) -> dict[int, Home]:
-    rows = swept.rows(sorted(households))
+    classes = swept.classes(households)
     return {
-        number: Home(household_class(rows[number]), home.township)
+        number: Home(classes[number], home.township)
         for number, home in registered(county.snapshot.facts, households).items()
     }
 

@@ -12,14 +12,18 @@ from shouwang.orders import ExplainOrder
 from shouwang.questions import County, open_county
 from shouwang.registry.snapshot import open_snapshot
 from shouwang.screening.arrivals import origins
-from shouwang.screening.findings import Evidence
+from shouwang.screening.findings import Evidence, features_shown
 from shouwang.screening.sweep import gather_evidence
 
 
 def gathered(county: County, into: Path, *, at_once: int) -> list[Evidence]:
     swept = county.judged(county.policy, AS_OF, into)
     facts, places = county.snapshot.facts, origins(county.snapshot)
-    return list(gather_evidence(swept, facts=facts, origins=places, settings=Settings(), at_once=at_once))
+    shown = features_shown(county.policy)
+    settings = Settings()
+    return list(
+        gather_evidence(swept, shown=shown, facts=facts, origins=places, settings=settings, at_once=at_once)
+    )
 
 
 def test_evidence_in_parts_is_the_evidence_as_a_whole(county: SmallCounty, tmp_path: Path) -> None:

@@ -92,6 +92,11 @@ def sentence_of(rule: Rule, policy: Policy, *, as_of: date) -> Sentence:
     return Sentence(tuple(words), tuple(gaps), cited(rule.citation) + "。")
 
 
+def features_said(rule: Rule, policy: Policy) -> tuple[str, ...]:
+    """The features whose values stand in the sentence of a rule."""
+    return tuple(name for name in _PLACEHOLDER.split(rule.say)[1::2] if name in policy.features)
+
+
 def filled(text: str, parameters: Mapping[str, Parameter], day: date) -> str:
     """A label with its {p.x} filled in as they are in force on a day."""
     return _PLACEHOLDER.sub(lambda gap: _number_on(parameters[gap[1].removeprefix("p.")], day), text)

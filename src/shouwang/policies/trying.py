@@ -20,7 +20,7 @@ from shouwang.engine.execution import Settings
 from shouwang.engine.facts import Facts, FactSchema
 from shouwang.engine.policy import Benefit, Every, Grain, Parameter, Policy
 from shouwang.policies.continuity import benefits_of
-from shouwang.screening.findings import Key, household_class
+from shouwang.screening.findings import Key
 from shouwang.screening.register import registered
 from shouwang.screening.simulate import Change, Home, changed, compare, narrowed
 from shouwang.screening.sweep import Swept, sweep
@@ -109,8 +109,8 @@ def try_values(policy: Policy, values: Mapping[str, Fraction], *, on: Facing, wo
     kept = [key for key in before.hits if key[1] not in rules]
     hits = [*kept, *(key for key in after.hits if key[1] in rules)]
     homes = registered(on.facts, {household for household, _ in (*before.hits, *hits)})
-    rows = before.rows(sorted(homes))
-    places = {n: Home(household_class(rows[n]), home.township) for n, home in homes.items()}
+    classes = before.classes(homes)
+    places = {n: Home(classes[n], home.township) for n, home in homes.items()}
     compared = compare(changes, rules=rules, before=before.hits, after=hits, homes=places)
     numbers = {n: home.household_no for n, home in homes.items()}
     return Outcome(

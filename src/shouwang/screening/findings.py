@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from shouwang.engine.explain import named_in, parts_of
 from shouwang.engine.policy import Citation, Policy, Rule
+from shouwang.engine.wording import features_said
 from shouwang.screening.finding import Finding, HeldBack, State
 from shouwang.screening.numbers import Value, parameters_json, values_json
 from shouwang.screening.register import Registered
@@ -79,6 +80,13 @@ def find(
     return Found(tuple(_merged(policy, present, gone)), held, homes)
 
 
+def features_shown(policy: Policy) -> tuple[str, ...]:
+    """The features of which findings tell the values."""
+    rules = policy.rules.values()
+    names = (name for rule in rules for name in (*rule.values, *features_said(rule, policy)))
+    return tuple(dict.fromkeys([*(name for name in CLASS_FEATURES if name in policy.features), *names]))
+
+
 def household_class(features: Mapping[str, Value]) -> str:
     """poor, monitored, cleared or general, two of them joined with +; empty where it is not known."""
     return CLASS_SEPARATOR.join(label for name, label in CLASS_FEATURES.items() if features.get(name) is True)
@@ -104,7 +112,12 @@ def _findings(
     keys = _ordered(policy, evidence.hits)
     parts = _parts(policy, keys)
     told = {key: evidence.told.get(key) or parts.get(key, ()) for key in keys}
-    return [_finding(policy, as_of, key, evidence, sentence, told[key], previous) for key in keys]
+    hit = dict.fromkeys(rule for _, rule in keys)
+    in_force = {name: parameters_json(policy, policy.rules[name], as_of=as_of) for name in hit}
+    return [
+        _finding(policy, as_of, key, evidence, sentence, told[key], in_force[key[1]], previous)
+        for key in keys
+    ]
 
 
 def _finding(
@@ -114,6 +127,7 @@ def _finding(
     evidence: Evidence,
     sentence: Sentence,
     told: Sequence[str],
+    parameters: str,
     previous: Mapping[tuple[str, str], Finding],
 ) -> Finding:
     home, rule = evidence.registered[key[0]], policy.rules[key[1]]
@@ -132,7 +146,7 @@ def _finding(
         doubtful=doubtful,
         as_of=as_of,
         values=values_json(policy, rule, features),
-        parameters=parameters_json(policy, rule, as_of=as_of),
+        parameters=parameters,
         explanation=explained(sentence(rule, features, told), doubtful=doubtful),
         citation=cited(rule.citation),
         sources=tuple(evidence.sources.get(key, ())[:MOST_SOURCES]) or (home.source,),

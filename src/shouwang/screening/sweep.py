@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,12 +11,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shouwang.engine.execution import Settings, SweepResult, evidence, run
+from shouwang.engine.execution import Looking, Settings, SweepResult, run
 from shouwang.engine.facts import Facts, FactSchema
 from shouwang.engine.plan import Plan, compile_plan
 from shouwang.engine.policy import Policy
 from shouwang.screening.doubt import doubtful
-from shouwang.screening.findings import Evidence, Key
+from shouwang.screening.findings import CLASS_FEATURES, Evidence, Key, household_class
 from shouwang.screening.numbers import Value
 from shouwang.screening.register import Registered, registered
 
@@ -47,10 +47,17 @@ class Swept:
         table = self.result.hits
         return list(zip(table["household"].to_pylist(), table["rule"].to_pylist(), strict=True))
 
-    def rows(self, households: Sequence[int]) -> dict[int, Mapping[str, Value]]:
-        """The feature rows of some households."""
+    def rows(self, households: Sequence[int], *, columns: Sequence[str]) -> dict[int, Mapping[str, Value]]:
+        """The feature rows of some households, with these columns."""
         wanted = np.asarray(sorted(households), dtype=np.int32)
-        return {row.pop("household"): row for row in self.result.features.read(households=wanted).to_pylist()}
+        found = self.result.features.read(columns, households=wanted)
+        return {row.pop("household"): row for row in found.to_pylist()}
+
+    def classes(self, households: Iterable[int]) -> dict[int, str]:
+        """household_class() of some households."""
+        columns = [column.name for column in self.plan.columns if column.name in CLASS_FEATURES]
+        rows = self.rows(sorted(households), columns=columns)
+        return {household: household_class(row) for household, row in rows.items()}
 
 
 def sweep(
@@ -71,30 +78,40 @@ def sweep_on_spark(plan: Plan, facts: Facts, *, into: Path, master: str | None) 
 def gather_evidence(
     swept: Swept,
     *,
+    shown: Sequence[str],
     facts: Facts,
     origins: Mapping[str, Origin],
     settings: Settings,
     at_once: int = HOUSEHOLDS_AT_ONCE,
 ) -> Iterator[Evidence]:
-    """What is said about each hit, so many households at a time: a province would not fit in memory."""
+    """What is said about each hit, so many households at a time: a province would not fit in memory.
+
+    `shown`: the features whose values are told.
+    """
     hits = swept.result.hits
-    households = hits["household"].unique()
+    households, looking = hits["household"].unique(), Looking(swept.plan, swept.result.features)
     for start in range(0, len(households), at_once):
         chosen = pc.is_in(hits["household"], households.slice(start, at_once))
-        yield _evidence_of(swept, hits.filter(chosen), facts, origins, settings)
+        yield _evidence_of(swept, looking, hits.filter(chosen), shown, facts, origins, settings)
 
 
 def _evidence_of(
-    swept: Swept, hits: pa.Table, facts: Facts, origins: Mapping[str, Origin], settings: Settings
+    swept: Swept,
+    looking: Looking,
+    hits: pa.Table,
+    shown: Sequence[str],
+    facts: Facts,
+    origins: Mapping[str, Origin],
+    settings: Settings,
 ) -> Evidence:
     """Its numbers, its household, its rows, and whether it is doubtful."""
     households = sorted(set(hits["household"].to_pylist()))
     homes = registered(facts, households)
     outcomes = {kind: origin.outcomes for kind, origin in origins.items()}
-    looked = evidence(swept.plan, facts, hits, settings=settings)
+    looked = looking.up(facts, hits, settings=settings)
     return Evidence(
         hits=list(zip(hits["household"].to_pylist(), hits["rule"].to_pylist(), strict=True)),
-        features=swept.rows(households),
+        features=swept.rows(households, columns=shown),
         registered=homes,
         sources=_sources(looked.rows, origins, homes),
         told=looked.told,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
 import sqlglot
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlglot import exp
 
 from shouwang.engine.execution.grouping import Grouping, grouping_of
 from shouwang.engine.execution.numbered import Numbered, Span, UnfitError, folded
+from shouwang.engine.plan.coding import Tally
 from shouwang.engine.plan.model import Relation
 
 QUERY = """
@@ -111,3 +116,22 @@ def test_a_sum_of_text_or_decimals_does_not_fit() -> None:
     decimals = rows([5], [1]).set_column(2, "total", pa.array([1], pa.int32()).cast(pa.decimal128(20, 2)))
     with pytest.raises(UnfitError):
         fold(decimals, Span(5, 4))
+
+
+@given(drawn=st.lists(st.tuples(st.integers(5, 8), st.integers(0, 8)), max_size=12), lax=st.booleans())
+def test_tallies_are_those_of_sql(drawn: list[tuple[int, int]], *, lax: bool) -> None:
+    owed, due = (Tally("code.0", yes, unknown, lax) for yes, unknown in (((2, 5), (1, 4)), ((0, 8), (7,))))
+    columns = [exp.alias_(each.aggregate("m"), each.name, quoted=True) for each in (owed, due)]
+    query = exp.select("m.household", *columns).from_("m").group_by("m.household")
+    found = grouping_of(Relation("r", query))
+    assert found is not None
+    assert found.rows.named_selects == ["household", "code.0"]
+    m = pa.table(
+        {
+            "household": pa.array([household for household, _ in drawn], pa.int32()),
+            "code.0": pa.array([code for _, code in drawn], pa.int8()),
+        }
+    )
+    wanted = duckdb.sql(f"{query.sql('duckdb')} ORDER BY household").fetchall()
+    made = folded(found, m.to_batches(max_chunksize=5), schema=m.schema, span=Span(5, 4)).table()
+    assert [tuple(row.values()) for row in made.to_pylist()] == wanted

@@ -2,7 +2,7 @@
 
 from shouwang.engine.execution.duckdb import run
 from shouwang.engine.execution.incremental import run_again
-from shouwang.engine.execution.lineage import Looked, evidence
+from shouwang.engine.execution.lineage import Looked, Looking, evidence
 from shouwang.engine.execution.results import RuleCounts, Settings, SweepResult
 
-__all__ = ["Looked", "RuleCounts", "Settings", "SweepResult", "evidence", "run", "run_again"]
+__all__ = ["Looked", "Looking", "RuleCounts", "Settings", "SweepResult", "evidence", "run", "run_again"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -118,6 +118,15 @@ class Statements:
         query = _with_truth(self.layout.query, self.plan.relations[-1].query, names)
         return text_of(query, Dialect.DUCKDB)
 
+    def below(self, wanted: Collection[str]) -> tuple[Step, ...]:
+        """The steps that make some relations and what they rest on."""
+        names, kept = set(wanted), list[Step]()
+        for step in reversed(self.steps):
+            if step.name in names:
+                kept.append(step)
+                names |= set(step.reads)
+        return tuple(reversed(kept))
+
     def write(self) -> None:
         """Writes at once what is carried out later: while the rows of few households are on their way."""
         for step in self.steps:
@@ -134,12 +143,20 @@ class Prepared:
     """A plan and the tables it reads, to be carried out stretch by stretch, or for few households."""
 
     def __init__(
-        self, plan: Plan, sources: Sequence[Table], *, hands: int = 1, only: Iterable[int] | None = None
+        self,
+        plan: Plan,
+        sources: Sequence[Table],
+        *,
+        hands: int = 1,
+        only: Iterable[int] | None = None,
+        statements: Statements | None = None,
     ) -> None:
-        """So many hands carry it out; `only` for these households, which are few."""
+        """So many hands carry it out; `only` for these households, which are few. `statements`: if they are
+        written already.
+        """
         self._plan, self._sources, self._hands = plan, sources, min(hands, HANDS_AT_MOST)
         self._only = None if only is None else np.unique(np.fromiter(only, dtype=np.int32))
-        self._statements = Statements(plan, few=only is not None)
+        self._statements = statements or Statements(plan, few=only is not None)
         self._columns = [HOUSEHOLD, *(column.name for column in plan.columns)]
 
     def bind(self, connection: duckdb.DuckDBPyConnection, *, condition: str) -> None:
@@ -162,6 +179,18 @@ class Prepared:
         with Hands.at_work(connect, self._hands) as hands:
             work = partial(self._judge, laid, size, dict(zip(starts, files, strict=True)))
             yield from zip(files, hands.each(work, starts), strict=True)
+
+    def make(self, connection: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
+        """Makes some relations, and what they rest on; they can be read on the connection afterwards."""
+        with uncollected(), Hands.at_work(lambda: connection, self._hands) as hands:
+            few = {} if self._only is None else hands.picked(self._sources, self._only)
+            main = Hand(lambda: connection)
+            main.learn([HOUSEHOLDS, PERSONS], few)
+            register = _register(connection)
+            steps = self._statements.below(wanted)
+            names = {step.name for step in steps}
+            coming = hands.made(steps, register, read=names, laid=set(), before=few)
+            main.learn(coming, coming)
 
     def _laid(self, connect: Connect, *, known: bool) -> Laid:
         """Every relation made, and laid side by side; only what is laid stays in memory."""

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -14,12 +15,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shouwang.engine.execution.duckdb import Prepared, compute_all, connected, keep_table
+from shouwang.engine.execution.duckdb import Prepared, Statements, compute_all, connected, keep_table
 from shouwang.engine.execution.rendering import Dialect, text_of
-from shouwang.engine.execution.results import Settings
+from shouwang.engine.execution.results import FeatureTable, Settings
 from shouwang.engine.execution.sources import Table, stretches, tables
-from shouwang.engine.execution.telling import Told, told_of_hits, with_told
+from shouwang.engine.execution.telling import Told, told_of_hits, told_queries, with_told
 from shouwang.engine.facts import Facts
+from shouwang.engine.plan.members import MEMBERS
 from shouwang.engine.plan.model import Plan, Trace, feed_table
 from shouwang.engine.plan.sql import names_in
 
@@ -45,36 +47,121 @@ class Looked:
     doubted: Mapping[str, pa.Table]
 
 
+@dataclass(frozen=True)
+class Looking:
+    """What is looked up of the findings of a plan; the questions are written once, however often asked.
+
+    `features`: the feature table of all households; without it that of the hit ones is computed.
+    """
+
+    plan: Plan
+    features: FeatureTable | None = None
+
+    def up(
+        self, facts: Facts, hits: pa.Table, *, at_most: int = AT_MOST, settings: Settings | None = None
+    ) -> Looked:
+        """The rows that findings rest on, and the facts told of them."""
+        settings = settings or Settings()
+        span = pc.min_max(hits["household"]).as_py() if len(hits) else {"min": 0, "max": -1}
+        nothing = {rule: DOUBTED.empty_table() for rule in self.plan.doubts}
+        parts = [Looked(EVIDENCE.empty_table(), {}, nothing)]
+        for first, last in stretches((span["min"], span["max"]), at_once=settings.households_at_once):
+            here = pc.and_(pc.greater_equal(hits["household"], first), pc.less_equal(hits["household"], last))
+            if pc.any(here).as_py():
+                parts.append(self._up(facts, hits.filter(here), at_most, settings))
+        told = {key: said for part in parts for key, said in part.told.items()}
+        doubted = {rule: pa.concat_tables([part.doubted[rule] for part in parts]) for rule in nothing}
+        return Looked(pa.concat_tables([part.rows for part in parts]), told, doubted)
+
+    def _up(self, facts: Facts, hits: pa.Table, at_most: int, settings: Settings) -> Looked:
+        plan = self.plan
+        with self._computed(facts, hits, settings) as connection:
+            connection.execute("CREATE OR REPLACE TEMP TABLE known_members AS SELECT * FROM members")
+            connection.execute(_TRACED)
+            for query in self._queries:
+                connection.execute(f"INSERT INTO traced {query}")
+            found = connection.execute(_CHOSEN, [at_most]).fetchnumpy()
+            told = told_of_hits(connection, plan, facts, queries=self._tellings)
+            doubted = {
+                rule: connection.sql(query).to_arrow_table().cast(DOUBTED)
+                for rule, query in self._doubts.items()
+            }
+        rules, kinds = _names(plan.rules, found["rule_no"]), _names(tuple(plan.reads), found["kind_no"])
+        rows = pa.table([found["household"], rules, kinds, found["ord"]], schema=EVIDENCE)
+        return Looked(rows, told, doubted)
+
+    @contextmanager
+    def _computed(
+        self, facts: Facts, hits: pa.Table, settings: Settings
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection with the plan computed for the hit households, and `hits` (household, rule_no)."""
+        numbers = {rule: number for number, rule in enumerate(self.plan.rules)}
+        rule_no = np.asarray([numbers[rule] for rule in hits["rule"].to_pylist()], dtype=np.int32)
+        with (
+            tempfile.TemporaryDirectory(prefix="shouwang-") as folder,
+            connected(facts, into=Path(folder), settings=settings, also=self._beside) as connection,
+        ):
+            hits_now = pa.table({"household": hits["household"], "rule_no": rule_no})
+            keep_table(connection, "hits", hits_now)
+            sources = [_with_ord(table) for table in tables(self._statements.plan, facts)]
+            households = hits["household"].to_pylist()
+            prepared = Prepared(
+                self._statements.plan,
+                sources,
+                hands=settings.threads,
+                only=households,
+                statements=self._statements,
+            )
+            if self.features is None:
+                compute_all(prepared, connection, features=Path(folder) / "features.parquet")
+            else:
+                prepared.make(connection, self._read)
+                connection.execute(_FEATURES.format(self.features.query(self._compared)))
+            yield connection
+
+    @property
+    def _beside(self) -> list[Path]:
+        """The folders in which the feature table lies."""
+        files = (*self.features.parts, *self.features.later) if self.features else ()
+        return sorted({file.resolve().parent for file in files})
+
+    @cached_property
+    def _read(self) -> set[str]:
+        """The relations that the questions read."""
+        return {MEMBERS, *(name for trace in self._traces for name, _ in trace.beside)}
+
+    @cached_property
+    def _compared(self) -> list[str]:
+        """The features with which rows are compared."""
+        named = names_in([trace.person for trace in self._traces], table="t")
+        return list(dict.fromkeys([*named, *(trace.equals[1] for trace in self._traces if trace.equals)]))
+
+    @cached_property
+    def _statements(self) -> Statements:
+        return Statements(replace(self.plan, reads=with_told(self.plan)), few=True)
+
+    @cached_property
+    def _traces(self) -> tuple[Trace, ...]:
+        return self.plan.trace()
+
+    @cached_property
+    def _queries(self) -> tuple[str, ...]:
+        return tuple(_traced(trace, self.plan) for trace in self._traces)
+
+    @cached_property
+    def _tellings(self) -> Mapping[str, str]:
+        return told_queries(self.plan)
+
+    @cached_property
+    def _doubts(self) -> Mapping[str, str]:
+        return {rule: _doubted(self.plan, rule) for rule in self.plan.doubts}
+
+
 def evidence(
     plan: Plan, facts: Facts, hits: pa.Table, *, at_most: int = AT_MOST, settings: Settings | None = None
 ) -> Looked:
-    """The rows that findings rest on, and the facts told of them."""
-    settings = settings or Settings()
-    span = pc.min_max(hits["household"]).as_py() if len(hits) else {"min": 0, "max": -1}
-    parts = [Looked(EVIDENCE.empty_table(), {}, {rule: DOUBTED.empty_table() for rule in plan.doubts})]
-    for first, last in stretches((span["min"], span["max"]), at_once=settings.households_at_once):
-        here = pc.and_(pc.greater_equal(hits["household"], first), pc.less_equal(hits["household"], last))
-        if pc.any(here).as_py():
-            parts.append(_evidence(plan, facts, hits.filter(here), at_most, settings))
-    told = {key: said for part in parts for key, said in part.told.items()}
-    doubted = {rule: pa.concat_tables([part.doubted[rule] for part in parts]) for rule in plan.doubts}
-    return Looked(pa.concat_tables([part.rows for part in parts]), told, doubted)
-
-
-def _evidence(plan: Plan, facts: Facts, hits: pa.Table, at_most: int, settings: Settings) -> Looked:
-    with _computed(plan, facts, hits, settings) as connection:
-        connection.execute("CREATE OR REPLACE TEMP TABLE known_members AS SELECT * FROM members")
-        connection.execute(_TRACED)
-        for trace in plan.trace():
-            connection.execute(f"INSERT INTO traced {_traced(trace, plan)}")
-        found = connection.execute(_CHOSEN, [at_most]).fetchnumpy()
-        told = told_of_hits(connection, plan, facts)
-        doubted = {
-            rule: connection.sql(_doubted(plan, rule)).to_arrow_table().cast(DOUBTED) for rule in plan.doubts
-        }
-    rules, kinds = _names(plan.rules, found["rule_no"]), _names(tuple(plan.reads), found["kind_no"])
-    rows = pa.table([found["household"], rules, kinds, found["ord"]], schema=EVIDENCE)
-    return Looked(rows, told, doubted)
+    """What is looked up of findings once; `Looking` where more of the same plan follow."""
+    return Looking(plan).up(facts, hits, at_most=at_most, settings=settings)
 
 
 def _doubted(plan: Plan, rule: str) -> str:
@@ -84,6 +171,7 @@ def _doubted(plan: Plan, rule: str) -> str:
     return f"SELECT household, person FROM known_members AS m WHERE {conditions} ORDER BY household, person"
 
 
+_FEATURES = "CREATE TEMP TABLE features AS SELECT * FROM ({}) SEMI JOIN hits USING (household)"
 _TRACED = "CREATE TEMP TABLE traced (household INTEGER, rule_no INTEGER, kind_no INTEGER, ord BIGINT)"
 _CHOSEN = """
     WITH once AS (SELECT DISTINCT household, rule_no, kind_no, ord FROM traced),
@@ -98,27 +186,6 @@ _CHOSEN = """
     SELECT household, rule_no, kind_no, ord FROM places WHERE place <= ?
     ORDER BY household, rule_no, kind_no, ord
 """
-
-
-@contextmanager
-def _computed(
-    plan: Plan, facts: Facts, hits: pa.Table, settings: Settings
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with the plan computed for the hit households only, and `hits` (household, rule_no)."""
-    numbers = {rule: number for number, rule in enumerate(plan.rules)}
-    rule_no = np.asarray([numbers[rule] for rule in hits["rule"].to_pylist()], dtype=np.int32)
-    with (
-        tempfile.TemporaryDirectory(prefix="shouwang-") as folder,
-        connected(facts, into=Path(folder), settings=settings) as connection,
-    ):
-        hits_now = pa.table({"household": hits["household"], "rule_no": rule_no})
-        keep_table(connection, "hits", hits_now)
-        wider = replace(plan, reads=with_told(plan))
-        sources = [_with_ord(table) for table in tables(wider, facts)]
-        households = hits["household"].to_pylist()
-        prepared = Prepared(plan, sources, hands=settings.threads, only=households)
-        compute_all(prepared, connection, features=Path(folder) / "features.parquet")
-        yield connection
 
 
 def _with_ord(table: Table) -> Table:

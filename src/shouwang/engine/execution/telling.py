@@ -29,15 +29,25 @@ def with_told(plan: Plan) -> dict[str, FeedRead]:
     return reads
 
 
-def told_of_hits(connection: duckdb.DuckDBPyConnection, plan: Plan, facts: Facts) -> Told:
-    """The facts of all hits, where `hits`, `traced` and `known_members` of them are there."""
-    found: dict[tuple[int, str], tuple[str, ...]] = {}
+def told_queries(plan: Plan) -> dict[str, str]:
+    """How the facts of each rule's hits are read, where `hits`, `traced` and `known_members` are there."""
+    found = {}
     for rule, telling in plan.tells.items():
-        if telling.rows != MEMBERS and telling.rows not in plan.reads:
-            continue
-        query = _of_members(plan, rule, telling) if telling.rows == MEMBERS else _of_rows(plan, rule, telling)
+        if telling.rows == MEMBERS:
+            found[rule] = _of_members(plan, rule, telling)
+        elif telling.rows in plan.reads:
+            found[rule] = _of_rows(plan, rule, telling)
+    return found
+
+
+def told_of_hits(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, facts: Facts, *, queries: Mapping[str, str]
+) -> Told:
+    """The facts of all hits."""
+    found: dict[tuple[int, str], tuple[str, ...]] = {}
+    for rule, query in queries.items():
         for household, rows in _by_household(connection, query, {"persons": str(facts.persons)}).items():
-            found[household, rule] = told(telling, rows, as_of=plan.as_of)
+            found[household, rule] = told(plan.tells[rule], rows, as_of=plan.as_of)
     return found
 
 
