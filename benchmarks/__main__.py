@@ -1,6 +1,6 @@
 """Measures everything and writes docs/benchmarks.md: `make bench`, or `python -m benchmarks [PART …]`.
 
-Parts: ingestion, county, province, benefits, large, linkage. Without a name all of them; `large` only where
+Parts: ingestion, county, province, benefits, gaps, large, linkage. Without a name all of them; `large` only where
 the disk has room.
 A part that is not measured keeps its old section. No date and no name of the machine is written.
 """
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks import benefits, ingestion, linkage, sweep
+from benchmarks import benefits, gaps, ingestion, linkage, sweep
 from benchmarks.results import MARK, Section, kept, machine
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -23,6 +23,7 @@ PARTS: Mapping[str, Callable[[], Section]] = {
     "county": partial(sweep.measure, "county"),
     "province": partial(sweep.measure, "province"),
     "benefits": benefits.measure,
+    "gaps": gaps.measure,
     "large": partial(sweep.measure, "large", repeats=1),
     "linkage": linkage.measure,
 }
@@ -40,7 +41,9 @@ def write(sections: Mapping[str, str], page: Path) -> None:
 
 
 def chosen(arguments: Sequence[str]) -> list[str]:
-    """The parts asked for, or all that fit."""
+    """The parts asked for, or all that fit. Ends the program where there is no such part."""
+    if unknown := [part for part in arguments if part not in PARTS]:
+        sys.exit(f"no part {unknown[0]}; there are: {', '.join(PARTS)}")
     room = shutil.disk_usage(PAGE.parent).free > ROOM_FOR_LARGE
     return list(arguments) or [part for part in PARTS if part != "large" or room]
 
