@@ -1,7 +1,7 @@
 """Measures everything and writes docs/benchmarks.md: `make bench`, or `python -m benchmarks [PART …]`.
 
-Parts: ingestion, county, province, benefits, gaps, large, linkage. Without a name all of them; `large` only where
-the disk has room.
+Parts: ingestion, county, province, benefits, gaps, large, linkage. Without a name all of them; `large` only
+where the disk has room.
 A part that is not measured keeps its old section. No date and no name of the machine is written.
 """
 
