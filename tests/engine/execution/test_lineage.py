@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.facts_builder import Story, build, schema
 
-from shouwang.engine.execution import Settings, SweepResult, evidence, run
+from shouwang.engine.execution import Looked, Looking, Settings, SweepResult, evidence, run
 from shouwang.engine.packs import load
 from shouwang.engine.plan import Plan, compile_plan
 from shouwang.engine.policy import Policy
@@ -35,13 +35,21 @@ class Case:
 
     def rows(self, rule: str, *, at_most: int = 20) -> list[tuple[str, int]]:
         """The (kind, row) that a finding rests on, rows counted from 1 in the order of the story."""
-        looked = evidence(self.plan, self.facts, self.result.hits, at_most=at_most, settings=ONE_THREAD)
+        looked = self._looked(at_most=at_most)
         return [(r["kind"], r["ord"] & 0xFFFFFF) for r in looked.rows.to_pylist() if r["rule"] == rule]
 
     def doubted(self, rule: str) -> list[int]:
         """The members whose damaged rows could undo a finding."""
-        looked = evidence(self.plan, self.facts, self.result.hits, settings=ONE_THREAD)
-        return list(looked.doubted[rule]["person"].to_pylist())
+        return list(self._looked().doubted[rule]["person"].to_pylist())
+
+    def _looked(self, *, at_most: int = 20) -> Looked:
+        """What is looked up, the same with the sweep's features as without."""
+        alone = evidence(self.plan, self.facts, self.result.hits, at_most=at_most, settings=ONE_THREAD)
+        looking = Looking(self.plan, self.result.features)
+        for _ in range(2):  # the questions of the first time serve the second
+            again = looking.up(self.facts, self.result.hits, at_most=at_most, settings=ONE_THREAD)
+            assert again == alone
+        return alone
 
 
 def paid(day: str, yuan: int, *, member: int = 1, category: str = "住院") -> Row:
