@@ -15,7 +15,7 @@ from tests.reports.cast import finding
 from shouwang.engine.packs import load
 from shouwang.engine.policy import Policy, Rule
 from shouwang.screening.finding import Finding, State
-from shouwang.screening.findings import FEWEST_HITS, Evidence, Found, find
+from shouwang.screening.findings import FEWEST_HITS, Evidence, Found, features_shown, find
 from shouwang.screening.register import Registered
 
 AS_OF = date(2025, 6, 30)
@@ -153,3 +153,21 @@ def test_what_is_held_back_is_not_gone() -> None:
     held = found(*hits, households=100, previous={known.key: known})
     assert held.findings == ()
     assert held.held_back[0].findings[0].state is State.OPEN
+
+
+def test_only_features_whose_values_are_told_are_read() -> None:
+    """Those of the class, of the numbers of a rule, and of the gaps of its sentence; each once."""
+    rule = national().rules["inpatient_burden"]
+    alone = replace(
+        rule, values=("income_per_person",), say="自付{inpatient_selfpay_ytd}，线{p.poverty_line}"
+    )
+    names = features_shown(replace(national(), rules={"inpatient_burden": alone}))
+    told = (
+        "is_poor",
+        "is_monitored",
+        "is_cleared",
+        "is_general",
+        "income_per_person",
+        "inpatient_selfpay_ytd",
+    )
+    assert names == told
