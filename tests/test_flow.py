@@ -15,9 +15,11 @@ import pytest
 
 from shouwang import flow
 from shouwang.engine.language.faults import PackError
+from shouwang.feeds.recognition import EMPTY_SHEET
 from shouwang.orders import OrderError
 from shouwang.reports.closing_words import has_gaps, message, notices
 from shouwang.reports.publishing import READY
+from shouwang.reports.summary import FileSummary, SheetSummary
 from shouwang.sample.stories.illness import DISEASES
 from shouwang.screening.finding import State
 from shouwang.screening.previous import PreviousRunError
@@ -85,6 +87,23 @@ def test_last_words_say_what_was_found_and_where(county: SmallCounty) -> None:
     assert f"共{HOUSEHOLDS}户" in said
     assert str(county.order.out / "findings.csv") in said
     assert has_gaps(county.summary) == bool(list(notices(county.summary)))
+
+
+@pytest.mark.parametrize(
+    ("sheets", "hinted"),
+    [
+        ((SheetSummary("签到", None, reason="最接近自主申报，缺少：日期"),), True),
+        ((SheetSummary("Sheet1", None, reason=EMPTY_SHEET),), False),
+        ((), False),
+    ],
+)
+def test_a_mapping_is_advised_only_where_there_is_something_to_map(
+    county: SmallCounty, sheets: tuple[SheetSummary, ...], *, hinted: bool
+) -> None:
+    unused = FileSummary("签到表.xlsx", "0" * 64, sheets, problem="没有用上的原因")
+    (said,) = notices(replace(county.summary, files=(unused,), held_back=()))
+    assert "没有用上的原因" in said
+    assert ("--mapping" in said) is hinted
 
 
 def test_findings_of_a_rule_that_left_the_policy_are_gone(

@@ -17,6 +17,7 @@ from shouwang.feeds.mapping import MappingEntry
 from shouwang.feeds.reading.grid import Grid
 from shouwang.feeds.telling import ENOUGH, Strange, told_by_cells
 
+EMPTY_SHEET = "工作表是空的"
 _SAMPLE = 100
 _BEST_PLACES = 8
 # Below these a column is not what its heading says (a list of subsidies has 人员类别 too, but not ours).
@@ -73,7 +74,7 @@ class _Candidate:
 def recognise(grid: Grid, kinds: Kinds, entry: MappingEntry | None = None) -> Recognition:
     """Find the header and the kind of a sheet; `entry` is what the user's mapping says about it."""
     if _blank(grid):
-        return Recognition(None, 0.0, "工作表是空的", empty=True)
+        return Recognition(None, 0.0, EMPTY_SHEET, empty=True)
     index = _INDEXES.get(kinds.digest) or _INDEXES.setdefault(kinds.digest, index_headings(kinds))
     usable = [kinds[entry.kind]] if entry else list(kinds)
     candidates = [

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from shouwang.feeds.recognition import EMPTY_SHEET
 from shouwang.reports.labels import LEVELS
-from shouwang.reports.summary import Summary
+from shouwang.reports.summary import FileSummary, Summary
 from shouwang.screening.finding import State
 
 
@@ -35,13 +36,19 @@ def notices(summary: Summary) -> Iterator[str]:
     """What a person should see to: for stderr, a line each."""
     for file in summary.files:
         if file.is_gap:
-            yield f"注意：文件“{file.file}”没有用上（{file.problem}）；可用 --mapping 说明它是哪类数据。"
+            hint = "；可用 --mapping 说明它是哪类数据" if _holds_rows(file) else ""
+            yield f"注意：文件“{file.file}”没有用上（{file.problem}）{hint}。"
     for rule in summary.held_back:
         share = f"{100 * float(rule.max_hit_share):g}%"
         yield (
             f"注意：规则“{rule.label}”命中{rule.hits}户，超过全部{rule.judged}户的{share}，已暂缓，"
             f"见 held_back.csv；核实无误后用 --release {rule.rule_id} 放行。"
         )
+
+
+def _holds_rows(file: FileSummary) -> bool:
+    """Whether the file was read and has more in it than empty sheets."""
+    return any(sheet.reason != EMPTY_SHEET for sheet in file.sheets)
 
 
 def has_gaps(summary: Summary) -> bool:
