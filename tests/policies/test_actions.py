@@ -78,6 +78,27 @@ def test_a_deadline_and_a_letter_change_without_a_restart(clerk: User, leader: U
     assert current_letters()["publicity"].blocks[0].text == text
 
 
+def test_what_changes_nothing_is_no_draft(clerk: User) -> None:
+    now = current_process("monitoring").terms["announcement"]
+    same = term("monitoring.announcement", now.days, calendar=now.calendar.value, warn=now.warn)
+    for wanted in (same, words("publicity.0", current_letters()["publicity"].blocks[0].text)):
+        with pytest.raises(PolicyChangeError, match="和现行的一样"):
+            actions.draft(wanted, actor=clerk)
+    assert not drafts().exists()
+
+
+def test_what_is_as_before_already_is_not_brought_back(clerk: User, leader: User) -> None:
+    before = current_process("monitoring").terms["announcement"]
+    calendar, warn = before.calendar.value, before.warn
+    shorter = term("monitoring.announcement", before.days - 1, calendar=calendar, warn=warn)
+    actions.draft(shorter, actor=clerk)
+    first = published(clerk, leader)
+    assert actions.draft_way_back(first, actor=clerk) == 1
+    published(clerk, leader)
+    with pytest.raises(PolicyChangeError, match="一样"):
+        actions.draft_way_back(first, actor=clerk)
+
+
 def test_what_must_not_be_in_a_notice_is_refused_and_not_kept(clerk: User) -> None:
     for text in (
         "{village}拟认定下列{count}户，电话16100000001。",

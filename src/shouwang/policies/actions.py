@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,13 @@ from shouwang.policies.checking import Whole, read_whole, whole_now
 from shouwang.policies.differences import differences
 from shouwang.policies.edits import edits_of
 from shouwang.policies.models import ChangeKind, PolicyChange, Publication, PublicationState, Trial
-from shouwang.policies.refusals import NotTriedError, PolicyChangeError, StalePolicyError, refused
+from shouwang.policies.refusals import (
+    NothingChangesError,
+    NotTriedError,
+    PolicyChangeError,
+    StalePolicyError,
+    refused,
+)
 from shouwang.policies.selectors import (
     confirmers,
     county_of,
@@ -68,6 +74,8 @@ def draft(wanted: Wanted, *, actor: User) -> PolicyChange:
         made_at=timezone.now(),
     )
     describe(change, now)
+    if change.content == change.old_content:
+        raise NothingChangesError(change.label)
     others = drafts().exclude(kind=change.kind, target=change.target)
     with with_changes([*others, change], now) as (then, _):
         change.weaker = list(weakened(change, now, then))
@@ -184,7 +192,7 @@ def send_back(publication: Publication, *, answer: str, actor: User) -> None:
 
 
 def draft_way_back(publication: Publication, *, actor: User) -> int:
-    """Drafts that bring back what was in force before a publication; how many."""
+    """Drafts that bring back what was in force before a publication; how many. What is so already is left."""
     today, count = timezone.localdate().isoformat(), 0
     for change in publication.changes.all():
         if change.old_content is None:
@@ -202,8 +210,11 @@ def draft_way_back(publication: Publication, *, actor: User) -> int:
             clause=reason,
             reason=reason,
         )
-        draft(wanted, actor=actor)
-        count += 1
+        with suppress(NothingChangesError):
+            draft(wanted, actor=actor)
+            count += 1
+    if not count:
+        raise PolicyChangeError("现行的内容已经和这次发布以前一样", todo="不用恢复")
     return count
 
 

@@ -12,6 +12,18 @@ class PolicyChangeError(ShouwangError):
     code = "POLICY_CHANGE"
 
 
+class NothingChangesError(PolicyChangeError):
+    """A change that leaves everything as it is."""
+
+    code = "POLICY_NOTHING_CHANGES"
+
+    def __init__(self, label: str) -> None:
+        """`label`: the item that was to be changed."""
+        super().__init__(
+            f"「{label}」和现行的一样，没有改动", accepted="和现行不同的内容", todo="改了内容再保存"
+        )
+
+
 class StalePolicyError(ShouwangError):
     """Somebody else was faster."""
 
