@@ -58,7 +58,9 @@ def test_without_a_rule_nothing_is_judged_and_the_page_says_so(settings: Setting
     cast.household(kind=HouseholdKind.POOR)
     found = coverage_of(cast.user("lixian"))
     assert found.lacks == []
-    assert "每户有帮扶责任人：所用规则包没有规定，未判断" in found.not_judged
+    (told,) = found.not_judged
+    assert told.startswith("所用规则包没有规定，未判断：每户有帮扶责任人、")
+    assert "每个建档立卡贫困村有包村单位" in told
 
 
 def test_supported_households_belong_to_the_assistant_or_the_secretary(

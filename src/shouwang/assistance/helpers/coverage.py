@@ -94,7 +94,7 @@ def coverage_of(user: User, *, today: date | None = None) -> Coverage:
     judge = _Judge(user, day, homes)
     found = Coverage(day, len(homes), judge.helped(), judge.helpers(), len(judge.villages), judge.units())
     found.lacks = [*judge.households(), *judge.villages_without_unit()]
-    found.not_judged, found.judged = judge.not_judged, judge.judged
+    found.not_judged, found.judged = judge.not_judged(), judge.judged
     return found
 
 
@@ -109,9 +109,15 @@ class _Judge:
             self.helpers_of[home].append(helper)
         traits = VillageTrait.objects.on(day).filter(trait=Trait.REGISTERED_POOR)
         self.villages = set(self.scope.within(traits).values_list("region_id", flat=True))
-        self.not_judged: list[str] = []
+        self.without_rule: list[str] = []
+        self.without_facts: list[str] = []
         self.judged: set[CoverageRule] = set()
         self.position_of = self._positions()
+
+    def not_judged(self) -> list[str]:
+        """What nobody judged and why, a line for each reason."""
+        unset = "、".join(LABELS[name] for name in self.without_rule)
+        return [*([f"所用规则包没有规定，未判断：{unset}"] if unset else []), *self.without_facts]
 
     def helped(self) -> int:
         """How many of the households have somebody."""
@@ -183,13 +189,13 @@ class _Judge:
             return None
         found = supported_households(tuple(categories.value))
         if found is None:
-            self.not_judged.append(f"{categories.label}：没有收到低保特困名册，未判断")
+            self.without_facts.append(f"{categories.label}：没有收到低保特困名册，未判断")
         return found
 
     def _asked(self, name: str) -> Setting | None:
         found = setting(name, on=self.day)
         if found is None:
-            self.not_judged.append(f"{LABELS[name]}：所用规则包没有规定，未判断")
+            self.without_rule.append(name)
         return found
 
     def _positions(self) -> dict[int, str]:
