@@ -96,8 +96,8 @@ def keep_draft(change: PolicyChange, *, actor: User) -> PolicyChange:
     if before is not None:
         change.pk, change.version = before.pk, before.version + 1
     change.save(force_update=before is not None)
-    old = {"item": change.target, "value": (before.new if before else change.old)[:200]}
-    new = {"item": change.target, "value": change.new[:200], "document": change.document}
+    old = {"item": change.label, "value": (before.new if before else change.old)[:200]}
+    new = {"item": change.label, "value": change.new[:200], "document": change.document}
     record(Act.CHANGE, _subject(change), actor=actor, purpose=change.reason, old=old, new=new)
     return change
 
@@ -106,7 +106,7 @@ def keep_draft(change: PolicyChange, *, actor: User) -> PolicyChange:
 def drop_draft(change: PolicyChange, *, actor: User) -> None:
     """Take a draft back."""
     require(actor, EDIT, region=county_of(actor))
-    new: Values = {"item": change.target, "dropped": True}
+    new: Values = {"item": change.label, "dropped": True}
     record(Act.CHANGE, _subject(change), actor=actor, old={"value": change.new[:200]}, new=new)
     if not drafts().filter(pk=change.pk, version=change.version).delete()[0]:
         raise StalePolicyError
