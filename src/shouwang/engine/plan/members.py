@@ -233,8 +233,8 @@ def _who_can_matter(
     uncoded = {
         tree.sql(copy=False): tree for n, tree in mattering.items() if tree and n not in codes.conditions
     }
-    by_code = [among(code, which, MEMBER) for code, which in codes.mattering.items()]
-    return exp.or_(*(_not_false(ground, tree) for tree in uncoded.values()), *by_code)
+    coded = (among(code, which, MEMBER) for code, which in codes.mattering.items())
+    return exp.or_(*(_not_false(ground, tree) for tree in uncoded.values()), *coded)
 
 
 def _mattering(feature: Feature) -> exp.Expr | None:
