@@ -18,7 +18,7 @@ from shouwang.sample import write_county
 from tests.acceptance.compare import compare
 from tests.acceptance.runs import Run, command, environment, screen
 
-KILLS = int(os.environ.get("SHOUWANG_KILLS", "3"))
+KILLS = int(os.environ.get("SHOUWANG_KILLS", "4"))
 
 
 @pytest.fixture(scope="module")

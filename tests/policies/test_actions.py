@@ -11,7 +11,7 @@ import pytest
 import yaml
 from django.core.exceptions import PermissionDenied
 from tests import cast
-from tests.policies.own_pack import own_home, people, term, tried, value, words
+from tests.policies.own_pack import form, own_home, people, term, tried, value, words
 
 from shouwang.accounts.models import User
 from shouwang.audit.models import AuditEntry
@@ -81,7 +81,8 @@ def test_a_deadline_and_a_letter_change_without_a_restart(clerk: User, leader: U
 def test_what_changes_nothing_is_no_draft(clerk: User) -> None:
     now = current_process("monitoring").terms["announcement"]
     same = term("monitoring.announcement", now.days, calendar=now.calendar.value, warn=now.warn)
-    for wanted in (same, words("publicity.0", current_letters()["publicity"].blocks[0].text)):
+    as_it_is = words("publicity.0", current_letters()["publicity"].blocks[0].text)
+    for wanted in (same, as_it_is, form("monitoring.assess")):
         with pytest.raises(PolicyChangeError, match="和现行的一样"):
             actions.draft(wanted, actor=clerk)
     assert not drafts().exists()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shouwang.policies.refusals import PolicyChangeError
+from shouwang.policies.refusals import NothingChangesError, PolicyChangeError
 from shouwang.reports.letters.definition import FORM_NAMES, Letter, names_in
 from shouwang.workflow.definition import FieldType, FormField, Process
 from shouwang.workflow.uses import closed_by, form_label, form_of, uses_of
@@ -116,7 +116,7 @@ def refuse_what_is_lost(process: Process, form: str, then: Sequence[Field]) -> N
         if "minimum" in field and "maximum" in field and field["minimum"] > field["maximum"]:
             raise PolicyChangeError(f"「{field['label']}」的最小比最大还大", todo="改正最小或最大")
     if not found:
-        raise PolicyChangeError("表单没有改动", todo="改动、增加或删去一项后再保存")
+        raise NothingChangesError(form_label(process, form))
 
 
 def weaker_form(now: Sequence[Field], then: Sequence[Field], letters: Mapping[str, str]) -> Iterator[str]:

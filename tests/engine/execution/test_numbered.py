@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from shouwang.engine.execution.grouping import Grouping, grouping_of
 from shouwang.engine.execution.numbered import Numbered, Span, UnfitError, folded
-from shouwang.engine.plan.coding import Tally
+from shouwang.engine.plan.coding import Coded, Tally
 from shouwang.engine.plan.model import Relation
 
 QUERY = """
@@ -120,7 +120,9 @@ def test_a_sum_of_text_or_decimals_does_not_fit() -> None:
 
 @given(drawn=st.lists(st.tuples(st.integers(5, 8), st.integers(0, 8)), max_size=12), lax=st.booleans())
 def test_tallies_are_those_of_sql(drawn: list[tuple[int, int]], *, lax: bool) -> None:
-    owed, due = (Tally("code.0", yes, unknown, lax) for yes, unknown in (((2, 5), (1, 4)), ((0, 8), (7,))))
+    owed, due = (
+        Tally(Coded("code.0", yes, unknown), lax) for yes, unknown in (((2, 5), (1, 4)), ((0, 8), (7,)))
+    )
     columns = [exp.alias_(each.aggregate("m"), each.name, quoted=True) for each in (owed, due)]
     query = exp.select("m.household", *columns).from_("m").group_by("m.household")
     found = grouping_of(Relation("r", query))

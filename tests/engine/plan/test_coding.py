@@ -133,7 +133,7 @@ def test_the_number_in_sql_is_made_of_its_parts() -> None:
     ],
 )
 def test_a_tally_counts_or_is_unsure(*, lax: bool, codes: tuple[int, ...], said: int) -> None:
-    tally = Tally.of(Coded("code.0", yes=(2,), unknown=(1,)), lax=lax)
+    tally = Tally(Coded("code.0", yes=(2,), unknown=(1,)), lax=lax)
     node = tally.aggregate("m")
     assert tally_of(node.copy()) == tally
     rows = ", ".join(f"({code})" for code in codes)

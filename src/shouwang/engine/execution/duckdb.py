@@ -35,6 +35,7 @@ from shouwang.engine.execution.sources import Table, folders, household_span, st
 from shouwang.engine.facts import Facts
 from shouwang.engine.plan import sql
 from shouwang.engine.plan.model import Plan, truth_column
+from shouwang.engine.plan.narrowing import needed
 from shouwang.kernel.collecting import uncollected
 
 FEATURES = "features"
@@ -120,12 +121,8 @@ class Statements:
 
     def below(self, wanted: Collection[str]) -> tuple[Step, ...]:
         """The steps that make some relations and what they rest on."""
-        names, kept = set(wanted), list[Step]()
-        for step in reversed(self.steps):
-            if step.name in names:
-                kept.append(step)
-                names |= set(step.reads)
-        return tuple(reversed(kept))
+        names = {relation.name for relation in needed(self.plan.relations[:-2], wanted)}
+        return tuple(step for step in self.steps if step.name in names)
 
     def write(self) -> None:
         """Writes at once what is carried out later: while the rows of few households are on their way."""
@@ -183,25 +180,20 @@ class Prepared:
     def make(self, connection: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
         """Makes some relations, and what they rest on; they can be read on the connection afterwards."""
         with uncollected(), Hands.at_work(lambda: connection, self._hands) as hands:
-            few = {} if self._only is None else hands.picked(self._sources, self._only)
+            few, steps = self._few(hands), self._statements.below(wanted)
             main = Hand(lambda: connection)
-            main.learn([HOUSEHOLDS, PERSONS], few)
-            register = _register(connection)
-            steps = self._statements.below(wanted)
-            names = {step.name for step in steps}
+            register, names = _register(main, few), {step.name for step in steps}
             coming = hands.made(steps, register, read=names, laid=set(), before=few)
             main.learn(coming, coming)
 
     def _laid(self, connect: Connect, *, known: bool) -> Laid:
         """Every relation made, and laid side by side; only what is laid stays in memory."""
         with uncollected(), Hands.at_work(connect, self._hands) as hands:
-            few = {} if self._only is None else hands.picked(self._sources, self._only)
-            statements = self._statements
+            few, statements = self._few(hands), self._statements
             if few:
                 statements.write()
             main = Hand(connect)
-            main.learn([HOUSEHOLDS, PERSONS], few)
-            register, wanted = _register(main.connection), statements.layout.relations
+            register, wanted = _register(main, few), statements.layout.relations
             coming = hands.made(
                 statements.steps, register, read=statements.read, laid=set(wanted), before=few
             )
@@ -211,6 +203,10 @@ class Prepared:
             if known:
                 main.learn(coming, coming)
         return Laid(register, dict(columns))
+
+    def _few(self, hands: Hands) -> Coming:
+        """The rows of few households on their way; nothing where the tables show all that is wanted."""
+        return {} if self._only is None else hands.picked(self._sources, self._only)
 
     def _lay(self, coming: Coming, register: Register, hand: Hand, name: str) -> Mapping[str, Column]:
         numbered = coming[name].result().numbered if name in coming else None
@@ -244,9 +240,9 @@ def _part_size(households: int, hands: int) -> int:
     return min(LAID_AT_ONCE, max(LAID_AT_LEAST, -(-households // hands)))
 
 
-def _register(connection: duckdb.DuckDBPyConnection) -> Register:
-    homes = connection.sql(f'FROM "{HOUSEHOLDS}"').to_arrow_table()
-    people = connection.sql(f'FROM "{PERSONS}"').to_arrow_table()
+def _register(main: Hand, few: Coming) -> Register:
+    main.learn([HOUSEHOLDS, PERSONS], few)
+    homes, people = (main.connection.sql(f'FROM "{n}"').to_arrow_table() for n in (HOUSEHOLDS, PERSONS))
     return Register.of(homes, people)
 
 

@@ -62,7 +62,7 @@ def grouping_of(relation: Relation) -> Grouping | None:
             return None
         folds[selected.alias], argument = taken
         columns += [exp.alias_(_narrow(argument), selected.alias, quoted=True)] if argument else []
-    columns += [sql.column(code) for code in dict.fromkeys(tally.code for tally in tallies.values())]
+    columns += [sql.column(code) for code in dict.fromkeys(tally.of.code for tally in tallies.values())]
     rows = exp.Select(expressions=columns, **_but_what_is_made(relation.query))
     return Grouping(keys[0], len(keys) > 1, folds, tallies, rows)
 

@@ -58,7 +58,7 @@ def run_again(
     later = into / f"features-later-{len(previous.features.later):04d}.parquet"
     judged, before = Judged(plan.rules), Judged(plan.rules)
     alone = replace(settings, threads=1)  # of few rows the hands share the work, not the database
-    with opening(facts, into=into, settings=alone, also=_folders(previous.features)) as connect:
+    with opening(facts, into=into, settings=alone, also=previous.features.folders) as connect:
         again = plan if changed is None else plan.after(changed)
         said = kept_truth(previous.features, plan.rules, households)
         if changed is not None or said is None:
@@ -112,7 +112,3 @@ def _merged(kept: pa.Table, found: pa.Table) -> pa.Table:
     """Hits of other households, each part in order, in order."""
     together = pa.concat_tables([kept, found])
     return together.take(pa.array(np.argsort(together["household"].to_numpy(), kind="stable")))
-
-
-def _folders(features: FeatureTable) -> list[Path]:
-    return sorted({file.resolve().parent for file in (*features.parts, *features.later)})

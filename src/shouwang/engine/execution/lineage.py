@@ -97,9 +97,10 @@ class Looking:
         """A connection with the plan computed for the hit households, and `hits` (household, rule_no)."""
         numbers = {rule: number for number, rule in enumerate(self.plan.rules)}
         rule_no = np.asarray([numbers[rule] for rule in hits["rule"].to_pylist()], dtype=np.int32)
+        beside = self.features.folders if self.features else ()
         with (
             tempfile.TemporaryDirectory(prefix="shouwang-") as folder,
-            connected(facts, into=Path(folder), settings=settings, also=self._beside) as connection,
+            connected(facts, into=Path(folder), settings=settings, also=beside) as connection,
         ):
             hits_now = pa.table({"household": hits["household"], "rule_no": rule_no})
             keep_table(connection, "hits", hits_now)
@@ -118,12 +119,6 @@ class Looking:
                 prepared.make(connection, self._read)
                 connection.execute(_FEATURES.format(self.features.query(self._compared)))
             yield connection
-
-    @property
-    def _beside(self) -> list[Path]:
-        """The folders in which the feature table lies."""
-        files = (*self.features.parts, *self.features.later) if self.features else ()
-        return sorted({file.resolve().parent for file in files})
 
     @cached_property
     def _read(self) -> set[str]:

@@ -118,7 +118,7 @@ def folded(
     folds = {
         name: _FOLDS[folding](name, folding, schema, span.size) for name, folding in grouping.folds.items()
     }
-    codes = dict.fromkeys(tally.code for tally in grouping.tallies.values())
+    codes = dict.fromkeys(tally.of.code for tally in grouping.tallies.values())
     tallied = [Tallied(code, grouping.tallies, span.size) for code in codes]
     for batch in batches:
         places = span.places(batch.column(grouping.key).to_numpy())
@@ -188,9 +188,9 @@ class Tallied:
     def __init__(self, code: str, tallies: Mapping[str, Tally], size: int) -> None:
         """Nothing yet."""
         self._code = code
-        self._tallies = {name: tally for name, tally in tallies.items() if tally.code == code}
-        self._yes = {name: _one_of(tally.yes) for name, tally in self._tallies.items()}
-        self._unknown = {name: _one_of(tally.unknown) for name, tally in self._tallies.items()}
+        self._tallies = {name: tally for name, tally in tallies.items() if tally.of.code == code}
+        self._yes = {name: _one_of(tally.of.yes) for name, tally in self._tallies.items()}
+        self._unknown = {name: _one_of(tally.of.unknown) for name, tally in self._tallies.items()}
         self._counts = {name: np.zeros(size, dtype=np.int32) for name in self._tallies}
         self._unsure = {name: np.zeros(size, dtype=np.bool_) for name in self._tallies}
         self._every = any(codes[0] for codes in (*self._yes.values(), *self._unknown.values()))

@@ -53,6 +53,11 @@ class FeatureTable:
     parts: tuple[Path, ...]
     later: tuple[Path, ...] = ()
 
+    @property
+    def folders(self) -> list[Path]:
+        """The folders in which its files lie."""
+        return sorted({file.resolve().parent for file in (*self.parts, *self.later)})
+
     def query(self, columns: Sequence[str] | None = None) -> str:
         """SQL for DuckDB that gives every household once, with its number and these columns (None: all)."""
         wanted = (

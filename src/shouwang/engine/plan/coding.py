@@ -38,30 +38,23 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many rows have a `code` for which something holds (`yes`); UNSURE where that is not known.
+    """Of how many rows a condition (`of`) holds; UNSURE where that is not known.
 
-    It is not known where a row has a code for which it is `unknown`; of a `lax` one only where none is found.
+    It is not known where it is unknown of any row; for a `lax` one only where it holds of none.
     """
 
-    code: str
-    yes: tuple[int, ...]
-    unknown: tuple[int, ...]
+    of: Coded
     lax: bool
-
-    @classmethod
-    def of(cls, coded: Coded, *, lax: bool) -> Tally:
-        """The tally of a condition."""
-        return cls(coded.code, coded.yes, coded.unknown, lax)
 
     @property
     def name(self) -> str:
         """What its column is called: the same for the same tally."""
-        yes, unknown = (".".join(map(str, codes)) for codes in (self.yes, self.unknown))
-        return f"{self.code}:{yes}{'?' if self.lax else '!'}{unknown}"
+        yes, unknown = (".".join(map(str, codes)) for codes in (self.of.yes, self.of.unknown))
+        return f"{self.of.code}:{yes}{'?' if self.lax else '!'}{unknown}"
 
     def aggregate(self, table: str) -> exp.Expr:
         """As an aggregate; tally_of() knows it again."""
-        found, unsure = (_how_many(self.code, codes, table) for codes in (self.yes, self.unknown))
+        found, unsure = (_how_many(self.of.code, codes, table) for codes in (self.of.yes, self.of.unknown))
         doubtful: exp.Expr = exp.GT(this=unsure, expression=sql.number(0))
         if self.lax:
             doubtful = exp.And(this=sql.equal(found.copy(), sql.number(0)), expression=doubtful)

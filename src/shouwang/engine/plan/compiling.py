@@ -44,7 +44,7 @@ def _compiled(ground: Ground, changed: Collection[str] | None) -> Plan:
         truth_table(ground),
     )
     everything = _reads([*([dead[1]] if dead else []), *(p.read for p in passes)])
-    kept = relations if changed is None else (*needed(relations[:-1]), relations[-1])
+    kept = relations if changed is None else (*needed(relations[:-1], {table.relation.name}), relations[-1])
     return Plan(
         as_of=ground.binder.as_of,
         policy_digest=policy.digest,

@@ -86,7 +86,7 @@ def fold_coded(feature: Feature, coded: Coded, value: exp.Expr | None, *, table:
     Where the value is the same for all, counting them is enough.
     """
     if value is None or not value.find(exp.Column):
-        tally = Tally.of(coded, lax=value is None)
+        tally = Tally(coded, lax=value is None)
         each = sql.number(1) if value is None else value
         return Fold(feature, {tally.name: tally.aggregate(table)}, tally.name, each=each)
     holds, doubtful = (among(coded.code, codes, table) for codes in (coded.yes, coded.unknown))

@@ -28,9 +28,9 @@ def can_differ(ground: Ground, feature: Feature, changed: Collection[str] | None
     return any(can_differ(ground, each, changed) for each in used)
 
 
-def needed(relations: Sequence[Relation]) -> tuple[Relation, ...]:
-    """The relations that the last one rests on, and that one, in their order."""
-    wanted, kept = {relations[-1].name}, []
+def needed(relations: Sequence[Relation], names: Collection[str]) -> tuple[Relation, ...]:
+    """The relations of these names and those that they rest on, in their order."""
+    wanted, kept = set(names), []
     for relation in reversed(relations):
         if relation.name in wanted:
             kept.append(relation)
