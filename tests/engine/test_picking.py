@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from shouwang.engine.picking import beside, picked, says_the_same, to_pick_from
+from shouwang.engine import picking
+from shouwang.engine.picking import Wanted, beside, picked, says_the_same, to_pick_from
 
 DAY = datetime.date(2025, 5, 1)
 
@@ -40,9 +41,9 @@ def stored(table: pa.Table, file: Path) -> Path:
     return file
 
 
-def wanted(*households: int) -> np.ndarray:
-    """Numbers of households, ascending."""
-    return np.asarray(households, dtype=np.int32)
+def wanted(*households: int) -> Wanted:
+    """Households, ascending."""
+    return Wanted(np.asarray(households, dtype=np.int32))
 
 
 COLUMNS = ["household", "ord", "day", "insured", "grade"]
@@ -82,6 +83,18 @@ def test_rows_that_do_not_stand_by_household_are_not_picked_from() -> None:
     assert to_pick_from(rows([2, 1])) is None
     assert to_pick_from(rows([1, None, 2])) is None
     assert to_pick_from(rows([1, 2]).drop_columns("household")) is None
+
+
+@pytest.mark.parametrize("households", [[], [0], [7], [3, 4, 5], [2, 299], list(range(0, 300, 3)), [500]])
+def test_few_rows_and_many_are_found_alike(households: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether every number is looked at or the wanted ones are searched for."""
+    rng = np.random.default_rng(1)
+    numbers = np.sort(rng.integers(0, 300, 2_000)).astype(np.int32)
+    numbers = numbers[numbers != 7]
+    expected = np.flatnonzero(np.isin(numbers, households)).tolist()
+    for marked in (0, 1, 1_000):
+        monkeypatch.setattr(picking, "_MARKED", marked)
+        assert wanted(*households).places(pa.array(numbers)).tolist() == expected
 
 
 @pytest.mark.parametrize("left", [0, 100])

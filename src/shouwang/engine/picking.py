@@ -1,13 +1,15 @@
 """Rows of few households, from beside a Parquet file: uncompressed, so that a row is read where it stands.
 
-`X.rows` has the rows of `X.parquet` as one batch of Arrow, by household: what is wanted is found by bisection
+`X.rows` has the rows of `X.parquet` as one batch of Arrow, by household: what is wanted is found by number
 and nothing else is read. It has the numbers, days and yes-or-no, and text of few different words (one byte a
 row); whoever wants another column, or finds no such file, reads the Parquet file.
 """
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,38 @@ import pyarrow.parquet as pq
 
 HOUSEHOLD, SUFFIX = "household", ".rows"
 WORDS, AT_FIRST = 127, 1 << 14
-_FEWER = 4
+_MARKED = 256  # of a file of at most so many rows a household it is cheaper to look at every number
 Ints = npt.NDArray[np.int32]
+Places = npt.NDArray[np.intp]
+
+
+class Wanted:
+    """Households whose rows are picked, from one file after the other."""
+
+    def __init__(self, households: Ints) -> None:
+        """Ascending, each once."""
+        self.households = households
+
+    def places(self, numbers: pa.Array) -> Places:
+        """Where their rows stand among rows by household (numbers ascending, none unknown)."""
+        if not len(self.households):
+            return np.empty(0, dtype=np.intp)
+        known: Ints = numbers.to_numpy()
+        start, stop = np.searchsorted(known, [self.households[0], self.households[-1] + 1])
+        if stop - start <= _MARKED * len(self.households):
+            marks = pc.take(self._marks, numbers.slice(start, stop - start), boundscheck=False)
+            return np.asarray(np.flatnonzero(marks.to_numpy().view(np.bool_)) + start)
+        starts = np.searchsorted(known, self.households)
+        counts = np.searchsorted(known, self.households, side="right") - starts
+        ends = np.cumsum(counts)
+        return np.asarray(np.arange(ends[-1]) + np.repeat(starts - ends + counts, counts))
+
+    @cached_property
+    def _marks(self) -> pa.Array:
+        """For every number up to the last wanted one whether (1) it is wanted."""
+        marks = np.zeros(self.households[-1] + 1, dtype=np.int8)
+        marks[self.households] = 1
+        return pa.array(marks)
 
 
 def beside(file: Path) -> Path:
@@ -49,12 +81,12 @@ def says_the_same(file: Path) -> bool:
     if not beside(file).exists():
         return True
     wanted, found = to_pick_from(file), _opened(beside(file))
-    return wanted is not None and found is not None and found.equals(_read(pa.BufferReader(wanted)))
+    return wanted is not None and found is not None and found.equals(_read(pa.py_buffer(wanted)))
 
 
-def picked(files: Sequence[Path], columns: Sequence[str], households: Ints) -> pa.Table | None:
-    """The rows of these households (ascending, each once); None where a file or a column is not there."""
-    found = [_picked(beside(file), list(columns), households) for file in files]
+def picked(files: Sequence[Path], columns: Sequence[str], wanted: Wanted) -> pa.Table | None:
+    """The rows of the households; None where a file or a column is not there."""
+    found = [_picked(beside(file), list(columns), wanted) for file in files]
     rows = [batch for batch in found if batch is not None]
     if not rows or len(rows) < len(found) or any(batch.schema != rows[0].schema for batch in rows):
         return None
@@ -65,40 +97,27 @@ def picked(files: Sequence[Path], columns: Sequence[str], households: Ints) -> p
     return together.cast(pa.schema(fields)).combine_chunks()
 
 
-def _picked(file: Path, columns: list[str], households: Ints) -> pa.RecordBatch | None:
+def _picked(file: Path, columns: list[str], wanted: Wanted) -> pa.RecordBatch | None:
     rows = _opened(file)
     if rows is None or not {HOUSEHOLD, *columns} <= set(rows.schema.names):
         return None
-    return rows.select(columns).take(pa.array(_places(rows.column(HOUSEHOLD), households)))
+    numbers = rows.column(HOUSEHOLD)
+    known = numbers.slice(0, len(numbers) - numbers.null_count)
+    return rows.select(columns).take(pa.array(wanted.places(known)))
 
 
 def _opened(file: Path) -> pa.RecordBatch | None:
     """What a file holds, unread; None where it is missing or torn."""
     try:
-        with pa.memory_map(str(file)) as source:
-            return _read(source)
-    except (FileNotFoundError, pa.ArrowInvalid):
+        with file.open("rb") as source:
+            # Arrow's own memory map announces to the system all that it might read
+            return _read(pa.py_buffer(mmap.mmap(source.fileno(), 0, prot=mmap.PROT_READ)))
+    except (FileNotFoundError, ValueError):  # nothing can be mapped of an empty file
         return None
 
 
-def _read(source: pa.NativeFile) -> pa.RecordBatch:
+def _read(source: pa.Buffer) -> pa.RecordBatch:
     return pa.ipc.open_file(source).get_batch(0)
-
-
-def _places(numbers: pa.Array, households: Ints) -> npt.NDArray[np.int64]:
-    """Where the rows of households stand: the shorter is looked up in the longer."""
-    known = numbers.slice(0, len(numbers) - numbers.null_count).to_numpy()
-    if len(known) < _FEWER * len(households):
-        nearest = np.minimum(np.searchsorted(households, known), len(households) - 1)
-        return np.flatnonzero(households[nearest] == known)
-    places, found = np.searchsorted(known, households), []
-    while len(places):
-        there = known[np.minimum(places, len(known) - 1)] == households
-        there &= places < len(known)
-        places, households = places[there], households[there]
-        found.append(places)
-        places = places + 1
-    return np.sort(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
 
 
 def _one_batch(rows: pa.Table) -> pa.RecordBatch:

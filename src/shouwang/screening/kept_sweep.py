@@ -35,12 +35,11 @@ CODE = "shouwang.engine"
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A kept sweep: its folder and result, the households that changed since, and in which kinds."""
+    """A kept sweep: its folder and result, and the households that changed since."""
 
     folder: Path
     result: SweepResult
     touched: npt.NDArray[np.int32]
-    changed: frozenset[str]
 
 
 def sweep_what_changed(
@@ -58,7 +57,6 @@ def sweep_what_changed(
             facts,
             previous=kept.result,
             touched=kept.touched,
-            changed=kept.changed,
             into=folder,
             settings=settings,
         )
@@ -84,9 +82,8 @@ def recall(lake: Lake, *, plan: Plan) -> Kept | None:
     before = lake.snapshot(told["snapshot"]) if told["snapshot"] in lake.history() else None
     if before is None or not _same_register(before, now) or len(told["later"]) >= LATER_AT_MOST:
         return None
-    changes = partition_changes(before, now)
-    kinds = frozenset(change.kind for change in changes)
-    return Kept(folder, _result(folder, told), touched_households(changes, lake=lake.root), kinds)
+    touched = touched_households(partition_changes(before, now), lake=lake.root)
+    return Kept(folder, _result(folder, told), touched)
 
 
 def keep(lake: Lake, result: SweepResult, *, folder: Path, snapshot: str) -> None:

@@ -13,8 +13,10 @@ from benchmarks.pandas_sweep import NUMBERS, Sweep
 from tests.facts_builder import schema
 
 from shouwang.engine.execution import Settings, SweepResult, run, run_again, spark
+from shouwang.engine.execution.incremental import FEW
 from shouwang.engine.facts import Facts
 from shouwang.engine.packs import load
+from shouwang.engine.picking import beside
 from shouwang.engine.plan import Plan, compile_plan
 
 HOUSEHOLDS = 400
@@ -67,26 +69,18 @@ def test_spark_finds_the_same(plan: Plan, facts: Facts, result: SweepResult, tmp
     assert same(spark.run(plan, facts, into=tmp_path), result)
 
 
-@pytest.mark.parametrize("kinds", [None, {"medical"}, {"medical", "assistance"}, {"medical", "event"}])
 def test_touched_households_alone_give_the_full_result(
-    kinds: set[str] | None, plan: Plan, facts: Facts, result: SweepResult, tmp_path: Path
+    plan: Plan, facts: Facts, result: SweepResult, tmp_path: Path
 ) -> None:
     """Two deliveries later, each with its touched households, nothing differs from sweeping everything."""
     changed, touched = shifted(facts, tmp_path / "first", seed=1)
-    first = run_again(plan, changed, previous=result, touched=touched, changed=kinds, into=tmp_path / "out")
+    first = run_again(plan, changed, previous=result, touched=touched, into=tmp_path / "out")
     assert same(first, run(plan, changed, into=tmp_path / "full"))
     assert not first.hits.equals(result.hits)
     again, more = shifted(changed, tmp_path / "second", seed=2)
-    second = run_again(plan, again, previous=first, touched=more, changed=kinds, into=tmp_path / "out")
+    second = run_again(plan, again, previous=first, touched=more, into=tmp_path / "out")
     assert same(second, run(plan, again, into=tmp_path / "full again"))
     assert len(second.features.later) == 2
-
-
-def test_only_kinds_that_changed_are_read_again(plan: Plan) -> None:
-    assert list(plan.after({"medical"}).reads) == ["event", "medical"]
-    assert set(plan.after({"assistance"}).reads) == {"event", "assistance", "disability"}
-    assert plan.after({"event"}).reads == plan.reads
-    assert plan.after({"medical"}).digest == plan.digest
 
 
 def test_nothing_touched_is_the_previous_result(
@@ -111,19 +105,41 @@ def test_digest_is_of_what_the_plan_asks_not_of_when_it_was_made(plan: Plan, fac
     assert compile_plan(policy, schema(), replace(facts, feeds=fewer), as_of=AS_OF).digest != plan.digest
 
 
+@pytest.mark.parametrize("count", [HOUSEHOLDS // FEW, HOUSEHOLDS // FEW + 1])
+def test_where_many_households_changed_everything_is_swept(
+    count: int, plan: Plan, facts: Facts, result: SweepResult, tmp_path: Path
+) -> None:
+    changed, touched = shifted(facts, tmp_path / "changed", seed=1, count=count)
+    again = run_again(plan, changed, previous=result, touched=touched, into=tmp_path / "out")
+    assert same(again, run(plan, changed, into=tmp_path / "full"))
+    assert len(again.features.later) == (count == HOUSEHOLDS // FEW)
+
+
+def test_where_nobody_knows_what_rules_said_everything_is_swept(
+    plan: Plan, facts: Facts, tmp_path: Path
+) -> None:
+    changed, touched = shifted(facts, tmp_path / "changed", seed=1)
+    before = run(plan, facts, into=tmp_path / "before")
+    for part in before.features.parts:
+        beside(part).unlink()
+    again = run_again(plan, changed, previous=before, touched=touched, into=tmp_path / "out")
+    assert same(again, run(plan, changed, into=tmp_path / "full"))
+    assert again.features.later == ()
+
+
 def without_latest(facts: Facts) -> object:
     """The rosters without their latest month."""
     feed = facts.feeds["assistance"]
     return replace(feed, periods={day: n for day, n in feed.periods.items() if day != max(feed.periods)})
 
 
-def shifted(facts: Facts, folder: Path, *, seed: int) -> tuple[Facts, np.ndarray]:
+def shifted(facts: Facts, folder: Path, *, seed: int, count: int = 40) -> tuple[Facts, np.ndarray]:
     """Facts in which some households' in-patient bills are larger, and these households."""
     import pyarrow.parquet as pq
 
     feed = facts.feeds["medical"]
     table = pq.read_table(feed.files[-2])
-    touched = np.random.default_rng(seed).choice(HOUSEHOLDS, 40, replace=False).astype(np.int32)
+    touched = np.random.default_rng(seed).choice(HOUSEHOLDS, count, replace=False).astype(np.int32)
     mine = np.isin(table["household"].to_numpy(), touched)
     paid = pa.array(table["self_paid"].to_numpy() + mine * 3_000_000)
     folder.mkdir()

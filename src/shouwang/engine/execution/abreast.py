@@ -47,7 +47,7 @@ class Abreast:
     @cached_property
     def text(self) -> str:
         """The query for DuckDB."""
-        return text_of(self.query, Dialect.DUCKDB)
+        return text_of(self.query, Dialect.DUCKDB, once=True)
 
     @cached_property
     def reads(self) -> tuple[str, ...]:

@@ -33,14 +33,16 @@ from shouwang.engine.execution.rendering import Dialect, text_of
 from shouwang.engine.execution.results import FeatureTable, Settings, SweepResult
 from shouwang.engine.execution.sources import Table, folders, household_span, stretches, tables
 from shouwang.engine.facts import Facts
+from shouwang.engine.picking import Wanted
 from shouwang.engine.plan import sql
+from shouwang.engine.plan.layers import needed
 from shouwang.engine.plan.model import Plan, truth_column
-from shouwang.engine.plan.narrowing import needed
 from shouwang.kernel.collecting import uncollected
 
 FEATURES = "features"
 LAID_AT_ONCE = 1 << 18
 LAID_AT_LEAST = 1 << 15  # of fewer households another part costs more than it saves
+WRITTEN_AT_ONCE = 1 << 16
 HANDS_AT_MOST = 2  # a hand more needs memory for another part; DuckDB uses the other cores
 
 
@@ -117,7 +119,7 @@ class Statements:
         apart = self.layout.features
         names = [HOUSEHOLD, *(column.name for column in self.plan.columns if column.name not in apart)]
         query = _with_truth(self.layout.query, self.plan.relations[-1].query, names)
-        return text_of(query, Dialect.DUCKDB)
+        return text_of(query, Dialect.DUCKDB, once=True)
 
     def below(self, wanted: Collection[str]) -> tuple[Step, ...]:
         """The steps that make some relations and what they rest on."""
@@ -125,7 +127,7 @@ class Statements:
         return tuple(step for step in self.steps if step.name in names)
 
     def write(self) -> None:
-        """Writes at once what is carried out later: while the rows of few households are on their way."""
+        """Writes at once what is carried out later."""
         for step in self.steps:
             step.write()
         _ = self.judging
@@ -152,7 +154,7 @@ class Prepared:
         written already.
         """
         self._plan, self._sources, self._hands = plan, sources, min(hands, HANDS_AT_MOST)
-        self._only = None if only is None else np.unique(np.fromiter(only, dtype=np.int32))
+        self._only = None if only is None else Wanted(np.unique(np.fromiter(only, dtype=np.int32)))
         self._statements = statements or Statements(plan, few=only is not None)
         self._columns = [HOUSEHOLD, *(column.name for column in plan.columns)]
 
@@ -189,10 +191,10 @@ class Prepared:
     def _laid(self, connect: Connect, *, known: bool) -> Laid:
         """Every relation made, and laid side by side; only what is laid stays in memory."""
         with uncollected(), Hands.at_work(connect, self._hands) as hands:
-            few, statements = self._few(hands), self._statements
-            if few:
-                statements.write()
-            main = Hand(connect)
+            statements = self._statements
+            if self._only is not None:
+                statements.write()  # at once: hands that pick would wait for it at every step
+            few, main = self._few(hands), Hand(connect)
             register, wanted = _register(main, few), statements.layout.relations
             coming = hands.made(
                 statements.steps, register, read=statements.read, laid=set(wanted), before=few
@@ -247,14 +249,22 @@ def _register(main: Hand, few: Coming) -> Register:
 
 
 def _write(features: pa.Table, part: Path) -> None:
-    """Most numbers hardly repeat: a dictionary of more than words costs time and saves nothing."""
+    """Most numbers hardly repeat: a dictionary of them takes time and saves nothing, as do small pages."""
     words = [field.name for field in features.schema if pa.types.is_string(field.type)]
-    pq.write_table(features, part, compression="lz4", use_dictionary=words, write_statistics=[HOUSEHOLD])
+    pq.write_table(
+        features,
+        part,
+        compression="lz4",
+        use_dictionary=words,
+        write_statistics=[HOUSEHOLD],
+        write_batch_size=WRITTEN_AT_ONCE,
+        max_rows_per_page=LAID_AT_ONCE,
+    )
 
 
 def _computed(connection: duckdb.DuckDBPyConnection, query: exp.Select, rows: pa.Table) -> pa.Table:
     connection.register(LAID, rows)
-    return connection.sql(text_of(query, Dialect.DUCKDB)).to_arrow_table()
+    return connection.sql(text_of(query, Dialect.DUCKDB, once=True)).to_arrow_table()
 
 
 def _in_order(rows: pa.Table, households: pa.ChunkedArray) -> pa.Table:

@@ -11,8 +11,6 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 import duckdb
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from sqlglot import exp
 
@@ -22,6 +20,7 @@ from shouwang.engine.execution.laying import LAID, PERSONS, Register
 from shouwang.engine.execution.numbered import Numbered, UnfitError, folded
 from shouwang.engine.execution.rendering import Dialect, text_of
 from shouwang.engine.execution.sources import Table
+from shouwang.engine.picking import Wanted
 from shouwang.engine.plan.model import Relation
 
 S = TypeVar("S")
@@ -51,7 +50,7 @@ class Step:
         """How the rows are read that are folded by number; nothing where none are."""
         # what is laid abreast took the rows of the grouping apart
         grouping = self.grouping if self.abreast is None else grouping_of(self.relation)
-        return text_of(grouping.rows, Dialect.DUCKDB) if grouping else ""
+        return text_of(grouping.rows, Dialect.DUCKDB, once=True) if grouping else ""
 
     @cached_property
     def abreast(self) -> Abreast | None:
@@ -145,11 +144,11 @@ class Hand:
         self.learn(step.reads, coming)
         return step.rows
 
-    def pick(self, table: Table, households: npt.NDArray[np.int32]) -> Made:
+    def pick(self, table: Table, wanted: Wanted) -> Made:
         """The rows of few households."""
-        rows = table.picked(households)
+        rows = table.picked(wanted)
         if rows is None:
-            self.connection.register(WANTED, pa.table({"household": households}))
+            self.connection.register(WANTED, pa.table({"household": wanted.households}))
             rows = self.connection.sql(
                 table.select(condition=f"household IN (FROM {WANTED})")
             ).to_arrow_table()
@@ -180,9 +179,9 @@ class Hands:
         with cursors, ThreadPoolExecutor(count, initializer=take_up) as pool:
             yield cls(pool, own)
 
-    def picked(self, sources: Sequence[Table], households: npt.NDArray[np.int32]) -> dict[str, Future[Made]]:
-        """The rows of few households (ascending, each once) on their way."""
-        return {each.name: self._pool.submit(self._pick, each, households) for each in sources}
+    def picked(self, sources: Sequence[Table], wanted: Wanted) -> dict[str, Future[Made]]:
+        """The rows of few households on their way."""
+        return {each.name: self._pool.submit(self._pick, each, wanted) for each in sources}
 
     def made(
         self,
@@ -204,9 +203,9 @@ class Hands:
             coming[step.name] = self._pool.submit(make, step)
         return coming
 
-    def _pick(self, table: Table, households: npt.NDArray[np.int32]) -> Made:
+    def _pick(self, table: Table, wanted: Wanted) -> Made:
         hand: Hand = self._own.hand
-        return hand.pick(table, households)
+        return hand.pick(table, wanted)
 
     def each(self, work: Callable[[Hand, S], T], starts: Iterable[S]) -> Iterator[T]:
         """The same work from several starts, its results in order."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from shouwang.engine.execution.results import FeatureTable, RuleCounts, hits_table
-from shouwang.engine.picking import beside, picked, to_pick_from
+from shouwang.engine.picking import Wanted, beside, picked, to_pick_from
 from shouwang.engine.plan.model import FALSE, OUT_OF_SCOPE, TRUE, truth_column
 
 HOUSEHOLD = "household"
@@ -59,7 +59,7 @@ def kept_truth(features: FeatureTable, rules: Sequence[str], households: Ints) -
     columns = [HOUSEHOLD, *map(truth_column, rules)]
     found, wanted = list[pa.Table](), households
     for files in (*((later,) for later in reversed(features.later)), features.parts):
-        rows = picked(files, columns, wanted)
+        rows = picked(files, columns, Wanted(wanted))
         if rows is None:
             return None
         found.append(rows)

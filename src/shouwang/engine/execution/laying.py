@@ -42,11 +42,11 @@ class Register:
         """From the rows of the register, the households put in order."""
         homes = _in_order(homes)
         households, persons = Span.of(homes[HOUSEHOLD]), Span.of(people[PERSON])
-        places = households.places(homes[HOUSEHOLD].to_numpy())
+        everywhere = len(homes) == households.size
+        places = slice(None) if everywhere else households.places(homes[HOUSEHOLD].to_numpy())
         of_person = np.full(persons.size, -1, dtype=np.int32)
         of_person[persons.places(people[PERSON].to_numpy())] = people[HOUSEHOLD].to_numpy()
-        everywhere = len(places) == households.size
-        return cls(homes, people, households, slice(None) if everywhere else places, persons, of_person)
+        return cls(homes, people, households, places, persons, of_person)
 
     def span(self, key: str) -> Span:
         """The numbers of persons or of households."""
@@ -87,7 +87,7 @@ class Layout:
             return cls(laid)
         relations = [join.this.name for join in joining.args["joins"]]
         apart = {} if few else _taken_apart(joining, relations)
-        beside = {name: _columns_of(joining, name) for name in relations}
+        beside = _columns_beside(joining, relations)
         joining.set("joins", None)
         return cls(laid, beside, apart)
 
@@ -183,15 +183,15 @@ def _taken_apart(joining: exp.Select, relations: Sequence[str]) -> Mapping[str, 
     return apart
 
 
-def _columns_of(joining: exp.Select, relation: str) -> tuple[str, ...]:
-    """The columns of a relation that a query reads, as they are called in `laid` from now on."""
-    wanted: dict[str, None] = {}
+def _columns_beside(joining: exp.Select, relations: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """The columns of each relation that a query reads, called as in `laid` from now on."""
+    wanted: dict[str, dict[str, None]] = {name: {} for name in relations}
     for selected in joining.selects:
         for column in list(selected.find_all(exp.Column)):
-            if column.table == relation:
-                wanted[column.name] = None
-                column.replace(exp.column(column_beside(relation, column.name), quoted=True))
-    return tuple(wanted)
+            if column.table in wanted:
+                wanted[column.table][column.name] = None
+                column.replace(exp.column(column_beside(column.table, column.name), quoted=True))
+    return {name: tuple(columns) for name, columns in wanted.items()}
 
 
 def _placed(relation: Numbered | pa.Table, register: Register) -> pa.Table:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import ClassVar
 
+import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.dialect import rename_func
+from sqlglot.dialects.duckdb import DuckDB
+from sqlglot.dialects.spark import Spark
+from sqlglot.generators.duckdb import DuckDBGenerator
 
 
 class Dialect(StrEnum):
@@ -14,15 +21,19 @@ class Dialect(StrEnum):
     SPARK = "spark"
 
 
-def text_of(query: exp.Expr, dialect: Dialect) -> str:
-    """SQL with every name quoted."""
-    if dialect is Dialect.DUCKDB and query.find(exp.ArgMax):
-        return str(query.transform(_with_unknown).sql(dialect.value, identify=True, copy=False))
-    return str(query.sql(dialect.value, identify=True))
-
-
-def _with_unknown(node: exp.Expr) -> exp.Expr:
+class _DuckDBWriter(DuckDBGenerator):
     """The last row counts even if its value is unknown: so in Spark's MAX_BY, not in DuckDB's ARG_MAX."""
-    if isinstance(node, exp.ArgMax):
-        return exp.Anonymous(this="arg_max_null", expressions=[node.this, node.expression])
-    return node
+
+    TRANSFORMS: ClassVar = {**DuckDBGenerator.TRANSFORMS, exp.ArgMax: rename_func("ARG_MAX_NULL")}
+
+
+class _DuckDB(DuckDB):
+    Generator = _DuckDBWriter
+
+
+_WRITTEN_BY: Mapping[Dialect, type[sqlglot.Dialect]] = {Dialect.DUCKDB: _DuckDB, Dialect.SPARK: Spark}
+
+
+def text_of(query: exp.Expr, dialect: Dialect, *, once: bool = False) -> str:
+    """SQL with every name quoted; `once`: nobody else needs the query, which writing may change."""
+    return str(query.sql(_WRITTEN_BY[dialect], identify=True, copy=not once))

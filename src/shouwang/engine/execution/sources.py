@@ -8,14 +8,12 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shouwang.engine.facts import Facts, FeedFacts
-from shouwang.engine.picking import picked
+from shouwang.engine.picking import Wanted, picked
 from shouwang.engine.plan.model import FeedRead, Plan
 
 _TYPES = {"ord": "BIGINT", "household": "INTEGER", "person": "INTEGER"}
@@ -65,9 +63,9 @@ class Table:
         rows = f"read_parquet([{names}]{union})" if self.files else _nothing(self.columns)
         return f"SELECT {', '.join(columns)} FROM {rows} WHERE {'FALSE' if self.empty else condition}"
 
-    def picked(self, households: npt.NDArray[np.int32]) -> pa.Table | None:
+    def picked(self, wanted: Wanted) -> pa.Table | None:
         """The rows of few households; None where they cannot be picked from beside the files."""
-        return None if self.empty else picked(self.files, self.columns, households)
+        return None if self.empty else picked(self.files, self.columns, wanted)
 
 
 def tables(plan: Plan, facts: Facts) -> list[Table]:
@@ -90,7 +88,7 @@ def files_of(read: FeedRead, feed: FeedFacts) -> tuple[Path, ...]:
 def folders(facts: Facts) -> list[Path]:
     """The folders that hold the facts."""
     files = [facts.households, facts.persons, *(f for feed in facts.feeds.values() for f in feed.files)]
-    return sorted({file.resolve().parent for file in files})
+    return sorted({folder.resolve() for folder in {file.parent for file in files}})
 
 
 def household_span(facts: Facts) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -13,7 +13,6 @@ from shouwang.engine.plan.feeds import Ground, Pass, dead_relation, merged, pass
 from shouwang.engine.plan.households import feature_table, truth_table
 from shouwang.engine.plan.members import bound, by_members
 from shouwang.engine.plan.model import DoubtCheck, FeedRead, Plan, PlanError, Relation
-from shouwang.engine.plan.narrowing import needed, still_read
 from shouwang.engine.plan.telling import tellings
 from shouwang.engine.plan.tracing import traces
 from shouwang.engine.policy import Feature, Grain, Policy
@@ -27,15 +26,15 @@ def compile_plan(policy: Policy, schema: FactSchema, facts: Facts, *, as_of: dat
     policy.check_day(as_of)
     _check_persons(policy)
     with uncollected():
-        return _compiled(Ground(Binder(policy, as_of), schema, facts), None)
+        return _compiled(Ground(Binder(policy, as_of), schema, facts))
 
 
-def _compiled(ground: Ground, changed: Collection[str] | None) -> Plan:
+def _compiled(ground: Ground) -> Plan:
     policy = ground.binder.policy
     dead = dead_relation(ground)
     passes = _passes(ground)
     members = by_members(ground, passes, trees=[r.doubt.members for r in policy.rules.values() if r.doubt])
-    table = feature_table(ground, passes, members, changed=changed)
+    table = feature_table(ground, passes, members)
     relations: tuple[Relation, ...] = (
         *([dead[0]] if dead else []),
         *(relation for each in passes for relation in each.relations),
@@ -43,22 +42,20 @@ def _compiled(ground: Ground, changed: Collection[str] | None) -> Plan:
         table.relation,
         truth_table(ground),
     )
-    everything = _reads([*([dead[1]] if dead else []), *(p.read for p in passes)])
-    kept = relations if changed is None else (*needed(relations[:-1], {table.relation.name}), relations[-1])
+    reads = _reads([*([dead[1]] if dead else []), *(p.read for p in passes)])
     return Plan(
         as_of=ground.binder.as_of,
         policy_digest=policy.digest,
-        reads=everything if changed is None else still_read(everything, kept),
+        reads=reads,
         person_columns=("person", "household", *members.attributes),
         household_columns=("household", *table.register),
-        relations=kept,
+        relations=relations,
         columns=table.columns,
         rules=tuple(policy.rules),
         trace=partial(traces, ground),
-        after=partial(_compiled, ground),
         doubts=_doubts(ground),
         tells=tellings(ground),
-        digest=_digest(ground, everything),
+        digest=_digest(ground, reads),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -24,7 +24,6 @@ from shouwang.engine.plan.model import (
     SqlType,
     truth_column,
 )
-from shouwang.engine.plan.narrowing import BEFORE, can_differ
 from shouwang.engine.policy import Feature, Grain, Rule, Unit
 
 FEATURES, TRUTH = "features", "truth"
@@ -41,19 +40,11 @@ class Tables:
     register: tuple[str, ...]
 
 
-def feature_table(
-    ground: Ground, passes: Sequence[Pass], members: ByMembers, *, changed: Collection[str] | None = None
-) -> Tables:
-    """Every household feature in the order of the policy; those that cannot differ come from `before`."""
+def feature_table(ground: Ground, passes: Sequence[Pass], members: ByMembers) -> Tables:
+    """Every household feature in the order of the policy."""
     features = [f for f in ground.binder.policy.features.values() if f.grain is Grain.HOUSEHOLD]
     derived = [f for f in features if f.feed is None]
-    found = {
-        f.name: _from_rows(ground, f, passes, members)
-        if can_differ(ground, f, changed)
-        else sql.column(f.name, BEFORE)
-        for f in features
-        if f.feed is not None
-    }
+    found = {f.name: _from_rows(ground, f, passes, members) for f in features if f.feed is not None}
     register = sql.names_in(f.value for f in features if f.feed == HOUSEHOLD)
     query = _joined(found, [s.relation for s in members.sources], passes)
     types = {f.name: type_of(f) for f in features if f.feed is not None}
@@ -120,7 +111,7 @@ def _joined(found: Mapping[str, exp.Expr], by_members: Sequence[str], passes: Se
     columns = [sql.named(node, name) for name, node in found.items()]
     query = sql.select(sql.column(HOUSEHOLD, _REGISTER), *columns, of=sql.table("households", _REGISTER))
     used = {column.table for node in found.values() for column in node.find_all(exp.Column)}
-    for name in (*by_members, *(p.name for p in passes if p.by == HOUSEHOLD), BEFORE):
+    for name in (*by_members, *(p.name for p in passes if p.by == HOUSEHOLD)):
         if name in used:
             query = sql.left_join(query, name, name, on=HOUSEHOLD, of=_REGISTER)
     return query

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from shouwang.engine.plan.model import PlanError
+from sqlglot import exp
+
+from shouwang.engine.plan.model import PlanError, Relation
 
 
 def levels(needs: Mapping[str, Sequence[str]]) -> list[list[str]]:
@@ -21,3 +23,13 @@ def levels(needs: Mapping[str, Sequence[str]]) -> list[list[str]]:
         layers.append([name for name in needs if name in ready])
         sorter.done(*ready)
     return layers
+
+
+def needed(relations: Sequence[Relation], names: Collection[str]) -> tuple[Relation, ...]:
+    """The relations of these names and those that they rest on, in their order."""
+    wanted, kept = set(names), []
+    for relation in reversed(relations):
+        if relation.name in wanted:
+            kept.append(relation)
+            wanted |= {table.name for table in relation.query.find_all(exp.Table)}
+    return tuple(reversed(kept))

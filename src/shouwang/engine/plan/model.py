@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NewType
@@ -134,8 +134,6 @@ class Plan:
     Relations read the tables `persons`, `households` and `feed_KIND`. The last two have a row a household:
     `features`, and `truth` with a column `r.RULE` (1 true, 0 false, -1 out of scope, null unknown).
     `trace` works out the traces of all rules (most sweeps never ask).
-    `after` gives the plan for when only rows of some kinds changed: whatever cannot differ it takes from the
-    table `before`, the features as they were.
     `digest` is equal exactly when the same facts of a household give the same features and truth.
     """
 
@@ -148,7 +146,6 @@ class Plan:
     columns: tuple[FeatureColumn, ...]
     rules: tuple[str, ...]
     trace: Callable[[], tuple[Trace, ...]]
-    after: Callable[[Collection[str]], Plan]
     doubts: Mapping[str, DoubtCheck]
     tells: Mapping[str, Telling]
     digest: str
