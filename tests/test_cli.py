@@ -156,6 +156,18 @@ def test_policy_check_prints_all_of_them(
     assert told.count("broken 包") >= 9, told
 
 
+def test_packs_are_written_with_commas_or_one_after_the_other(capsys: pytest.CaptureFixture[str]) -> None:
+    told = []
+    for stack in (["national,livelihood,shanxi"], ["national", "livelihood,shanxi"], ["national", "shanxi"]):
+        written = [word for packs in stack for word in ("--pack", packs)]
+        told.append((main(["policy", "check", *written]), capsys.readouterr()))
+    assert told[0] == told[1]
+    assert told[0][0] == 0
+    assert told[2][0] == NOTHING_DONE
+    assert told[2][1].err.count("shanxi 包") == 1  # and not every name that livelihood would give it
+    assert "national,livelihood,shanxi" in told[2][1].err
+
+
 def test_policies_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policy", "diff", "national@2024-12-31", "national@2025-06-30"]) == 0
     assert "8,400元 → 8,700元" in capsys.readouterr().out

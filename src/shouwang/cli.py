@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from shouwang.orders import PacksOnDay
 
 DONE, DONE_WITH_GAPS, NOTHING_DONE, INTERRUPTED = 0, 1, 2, 130
+Command = TypeVar("Command", bound=Callable[..., Any])
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -82,9 +84,29 @@ class Change(click.ParamType[tuple[str, str]]):
         return name.strip(), number.strip()
 
 
-PACK = click.option(
-    "--pack", "packs", type=Packs(), default="national", show_default=True, help="规则包，后面的盖过前面的。"
-)
+def _one_stack(
+    ctx: click.Context, param: click.Parameter, given: tuple[tuple[str, ...], ...]
+) -> tuple[str, ...] | None:
+    """The stacks of several `--pack`, one after the other; None where none is written."""
+    return tuple(name for stack in given for name in stack) or None
+
+
+def pack_option(words: str, *, default: str | None = None) -> Callable[[Command], Command]:
+    """`--pack`, which may be written several times."""
+    return click.option(
+        "--pack",
+        "packs",
+        type=Packs(),
+        multiple=True,
+        callback=_one_stack,
+        default=[default] if default else None,
+        show_default=default is not None,
+        help=words,
+    )
+
+
+PACK = pack_option("规则包，后面的盖过前面的。", default="national")
+PACK_OF_SCREEN = pack_option("规则包，默认为上次 screen 所用。")
 ENGINE = click.option(
     "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="计算引擎。"
 )
@@ -132,7 +154,7 @@ def screen(**options: object) -> int:
 @click.option("--out", type=FOLDER, help="screen 的输出文件夹。")
 @LAKE
 @click.option("--as-of", type=Day(), help="研判日，默认为上次 screen 的研判日。")
-@click.option("--pack", "packs", type=Packs(), help="规则包，默认为上次 screen 所用。")
+@PACK_OF_SCREEN
 def explain(**options: object) -> int:
     """一户一页：事实、每条规则成立与否和理由、差多少、怎样就会改变。"""
     from shouwang import questions
@@ -152,7 +174,7 @@ def explain(**options: object) -> int:
     "--months", type=click.IntRange(min=1, max=120), help="按当时的数据和规则，重放过去若干个月末。"
 )
 @click.option("--as-of", type=Day(), help="研判日，默认为上次 screen 的研判日。")
-@click.option("--pack", "packs", type=Packs(), help="规则包，默认为上次 screen 所用。")
+@PACK_OF_SCREEN
 @THREADS
 def simulate(**options: object) -> int:
     """改了参数会怎样；或过去每个月末会怎样。什么都不保存。"""
@@ -213,7 +235,7 @@ def policy() -> None:
 
 
 @policy.command("check")
-@click.option("--pack", "packs", type=Packs(), help="规则包，后面的盖过前面的；不写则是本安装所用的。")
+@pack_option("规则包，后面的盖过前面的；不写则是本安装所用的。")
 def policy_check(packs: tuple[str, ...] | None) -> int:
     """检查规则包里的一切，一次说出全部错误及其位置；本安装自己的规则包 own 一并检查。"""
     from shouwang import console, questions

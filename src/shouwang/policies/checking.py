@@ -17,6 +17,7 @@ from shouwang.engine.dated import DatedPolicy
 from shouwang.engine.language.faults import Fault, PackError
 from shouwang.engine.packs import ledgers, load, load_parameters, search_path, standards
 from shouwang.engine.packs.folders import find_pack
+from shouwang.engine.packs.overlay import MISSING_BELOW
 from shouwang.engine.packs.reading import KINDS, files_of, stray_files
 from shouwang.engine.situations import reading as situations
 from shouwang.feeds.contract import PACK_KINDS, Kinds, brought_by, read_kinds
@@ -94,11 +95,17 @@ def check_whole(packs: Sequence[str]) -> Whole:
 
 
 def _read(packs: Sequence[str], roots: Sequence[Path], faults: list[Fault]) -> Whole | None:
-    """What a stack says, where all of it can be read; else the faults say why not."""
+    """What a stack says, where all of it can be read; else the faults say why not.
+
+    Raises PackError where a pack lacks those that it lies over: they say half of what it means.
+    """
     brought = _or_faults(partial(brought_by, packs, roots=roots), faults)
     kinds, wrong = read_kinds(brought or ())
     faults += wrong
     policy = _or_faults(partial(_policy, packs, roots, kinds, complete=not wrong), faults)
+    over = [fault for fault in faults if fault.code == MISSING_BELOW]
+    if over:
+        raise PackError(over)
     _or_faults(partial(_standards, packs, roots), faults)
     processes = _or_faults(partial(workflow.load_processes, packs, roots=roots), faults)
     papers = _or_faults(partial(letters.load_letters, packs, roots=roots), faults)

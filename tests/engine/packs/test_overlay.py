@@ -52,6 +52,18 @@ def test_before_the_first_document_there_is_no_value(tmp_path: Path) -> None:
     assert line_on(tmp_path, date(2023, 12, 31), "trial") is None
 
 
+def test_a_pack_without_those_below_it_is_told_that_alone(tmp_path: Path) -> None:
+    """Every other fault would only follow from it."""
+    below(tmp_path)
+    write(tmp_path, "city", rules=rule("income_per_person < p.line", name="poor"))
+    write(tmp_path, "county", head="over: [trial, city]", rules=rule("income_per_person <= p.line"))
+    fault = only_fault(tmp_path, "county")
+    assert (fault.code, fault.place.file) == ("OVER", "pack.yaml")
+    assert "「trial」「city」" in fault.found
+    assert fault.todo == "请写 --pack trial,city,county"
+    assert only_fault(tmp_path, "trial", "county").todo == "请写 --pack trial,city,county"
+
+
 def test_a_rule_is_replaced_whole(tmp_path: Path) -> None:
     below(tmp_path)
     write(tmp_path, "county", head=OVER, rules=rule("income_per_person <= p.line").replace("red", "orange"))

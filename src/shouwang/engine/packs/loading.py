@@ -18,7 +18,7 @@ from shouwang.engine.packs.checking import Checker
 from shouwang.engine.packs.documents import Document
 from shouwang.engine.packs.eras import Era, eras_of, faults_through
 from shouwang.engine.packs.folders import find_pack, search_path
-from shouwang.engine.packs.overlay import Item, Stack, lay
+from shouwang.engine.packs.overlay import Item, Stack, lay, missing_below
 from shouwang.engine.packs.reading import PackFolder, read_head, read_layers, read_pack
 from shouwang.engine.packs.schemas import shape_of
 from shouwang.engine.policy import Death, Feature, Parameter, Place, Rule
@@ -26,7 +26,7 @@ from shouwang.engine.policy import Death, Feature, Parameter, Place, Rule
 ItemT = TypeVar("ItemT", Feature, Rule)
 
 PARAMETERS = "parameters"
-_OF_OTHERS = frozenset({"UNKNOWN_NAME", "NEW_PARAMETER", "OVER", "OFF"})
+_OF_OTHERS = frozenset({"UNKNOWN_NAME", "NEW_PARAMETER", "OFF"})
 """Faults that may only come from a file that could not be read: told once the files can be."""
 
 
@@ -34,9 +34,13 @@ def load(names: Sequence[str], *, schema: FactSchema, roots: Sequence[Path] | No
     """The policy of a stack of packs, lowest first: `load(["national", "fujian"], schema=…).on(day)`.
 
     `roots` are the folders to look in (by default the repository's policy_packs). Raises PackError with every
-    fault of every file of the stack: its pack, file, line, column, reason and the nearest known name.
+    fault of every file of the stack: its pack, file, line, column, reason and the nearest known name; where a
+    pack lacks those that it lies over, with that alone.
     """
     packs, unread = _read(names, search_path() if roots is None else roots)
+    over = [] if unread else list(missing_below(packs))
+    if over:
+        raise PackError(over)  # what they lack of the packs below would only hide it
     stack = lay(packs)
     texts = building.Texts(faults=stack.faults)
     parameters = _parameters(stack.parameters, texts.faults, yielding=stack.yielding)

@@ -14,6 +14,8 @@ from shouwang.engine.packs.reading import PackFolder
 from shouwang.engine.packs.spans import spans_of
 from shouwang.engine.policy import Place
 
+MISSING_BELOW = "OVER"
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -108,9 +110,8 @@ class Stack:
 def lay(packs: Sequence[PackFolder]) -> Stack:
     """The items of a stack, lowest pack first."""
     stack = Stack()
-    for number, pack in enumerate(packs):
+    for pack in packs:
         stack.yielding |= {pack.name} if "yields" in pack.head.data else set()
-        stack.faults += _below(pack, [below.name for below in packs[:number]])
         seen: dict[tuple[str, str], Item] = {}
         for item in _items(pack):
             first = seen.setdefault((item.kind, item.name), item)
@@ -127,12 +128,15 @@ def _pack(written: Written) -> str:
     return (written.item.head if isinstance(written.item, Off) else written.item.document).pack
 
 
-def _below(pack: PackFolder, below: Sequence[str]) -> Iterator[Fault]:
-    for number, name in enumerate(pack.head.data["over"]):
-        if name not in below:
-            place = pack.head.place("over", number)
-            todo = f"请写 --pack {','.join([*below, name, pack.name])}"
-            yield Fault(place, "OVER", f"本包要垫在「{name}」之上，而它不在前面", todo)
+def missing_below(packs: Sequence[PackFolder]) -> Iterator[Fault]:
+    """What packs must lie over, and it is not before them."""
+    for number, pack in enumerate(packs):
+        below, over = [each.name for each in packs[:number]], pack.head.data["over"]
+        missing = [name for name in over if name not in below]
+        if missing:
+            place = pack.head.place("over", over.index(missing[0]))
+            todo = f"请写 --pack {','.join([*below, *missing, pack.name])}"
+            yield Fault(place, MISSING_BELOW, f"本包要放在「{'」「'.join(missing)}」之后，而前面没有", todo)
 
 
 def _items(pack: PackFolder) -> Iterator[Item]:
