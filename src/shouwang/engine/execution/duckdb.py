@@ -212,7 +212,7 @@ class Prepared:
 
     def _lay(self, coming: Coming, register: Register, hand: Hand, name: str) -> Mapping[str, Column]:
         numbered = coming[name].result().numbered if name in coming else None
-        relation = numbered or hand.connection.sql(f'FROM "{name}"').to_arrow_table()
+        relation = numbered or hand.rows(name, coming)
         return self._statements.layout.lay(
             name, relation, register, computed=partial(_computed, hand.connection)
         )
@@ -243,9 +243,7 @@ def _part_size(households: int, hands: int) -> int:
 
 
 def _register(main: Hand, few: Coming) -> Register:
-    main.learn([HOUSEHOLDS, PERSONS], few)
-    homes, people = (main.connection.sql(f'FROM "{n}"').to_arrow_table() for n in (HOUSEHOLDS, PERSONS))
-    return Register.of(homes, people)
+    return Register.of(main.rows(HOUSEHOLDS, few), main.rows(PERSONS, few))
 
 
 def _write(features: pa.Table, part: Path) -> None:

@@ -119,6 +119,13 @@ class Hand:
             self.learn(made.step.reads, coming)
             made.step.create(self.connection)
 
+    def rows(self, name: str, coming: Coming) -> pa.Table:
+        """The rows of a relation or a table."""
+        made = coming[name].result() if name in coming else None
+        if made is not None and made.rows is not None:
+            return made.rows
+        return self.connection.sql(f'FROM "{name}"').to_arrow_table()
+
     def make(self, step: Step, coming: Coming, register: Register, *, read: bool, laid: bool) -> Made:
         """One relation: others `read` its rows, or it is `laid`. A view is made where it is read."""
         if not step.relation.stored:

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shouwang.engine.execution.duckdb import Prepared, opening, run
@@ -16,6 +15,7 @@ from shouwang.engine.execution.judged import Judged, kept_truth
 from shouwang.engine.execution.results import FeatureTable, Settings, SweepResult
 from shouwang.engine.execution.sources import tables
 from shouwang.engine.facts import Facts
+from shouwang.engine.picking import Wanted
 from shouwang.engine.plan.model import Plan
 from shouwang.kernel.collecting import uncollected
 
@@ -59,7 +59,7 @@ def run_again(
         for part, truth in prepared.compute(connect, features=later):
             parts.append(part)
             judged.add(truth)
-    kept = previous.hits.filter(pc.invert(pc.is_in(previous.hits["household"], pa.array(households))))
+    kept = _but_of(Wanted(households), previous.hits)
     counts = {
         r: previous.counts[r].plus(before.counts[r], sign=-1).plus(judged.counts[r]) for r in plan.rules
     }
@@ -67,7 +67,14 @@ def run_again(
     return SweepResult(features, _merged(kept, judged.hits()), counts, plan.digest)
 
 
+def _but_of(these: Wanted, hits: pa.Table) -> pa.Table:
+    """The hits of all other households."""
+    others = np.ones(len(hits), dtype=np.bool_)
+    others[these.places(hits["household"].combine_chunks())] = False
+    return hits.filter(pa.array(others))
+
+
 def _merged(kept: pa.Table, found: pa.Table) -> pa.Table:
     """Hits of other households, each part in order, in order."""
-    together = pa.concat_tables([kept, found])
+    together = pa.concat_tables([kept, found]).unify_dictionaries()
     return together.take(pa.array(np.argsort(together["household"].to_numpy(), kind="stable")))

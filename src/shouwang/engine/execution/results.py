@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-HITS = pa.schema([("household", pa.int32()), ("rule", pa.string())])
+HITS = pa.schema([("household", pa.int32()), ("rule", pa.dictionary(pa.int32(), pa.string()))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ def hits_table(
     """Hits from numbers of rules, in order."""
     places = households.astype(np.int64) * max(len(names), 1) + rules
     order = np.argsort(places, kind="stable")  # runs that are in order already are only merged
-    picked = pa.array(np.asarray(names, dtype=object), pa.string()).take(pa.array(rules[order]))
-    return pa.table({"household": pa.array(households[order]), "rule": picked}, schema=HITS)
+    named = pa.DictionaryArray.from_arrays(pa.array(rules[order]), pa.array(names, pa.string()))
+    return pa.table({"household": pa.array(households[order]), "rule": named}, schema=HITS)
 
 
 def _read(files: Sequence[Path]) -> str:
