@@ -11,7 +11,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from shouwang.engine.execution.laying import HOUSEHOLD, LAID, PERSON, column_beside, joining_part
-from shouwang.engine.execution.numbered import Places, Span
+from shouwang.engine.execution.numbered import Array, Places, Span
 from shouwang.engine.execution.rendering import Dialect, text_of
 from shouwang.engine.plan import sql
 from shouwang.engine.plan.feeds import DEAD
@@ -63,7 +63,7 @@ class Abreast:
         for name, mine in self.columns.items():
             own = rows[name].select(list(mine))
             if name != self.first:
-                own = _of_persons(own, persons.places(rows[name][PERSON].to_numpy()), wanted, persons.size)
+                own = _of_persons(own, rows[name][PERSON].to_numpy(), wanted, persons)
             columns |= {column_beside(name, column): own[column] for column in mine}
         return pa.table(columns)
 
@@ -81,10 +81,15 @@ def _renamed(joining: exp.Select, base: str, relations: Sequence[str]) -> Mappin
     return {name: tuple(columns) for name, columns in wanted.items() if columns}
 
 
-def _of_persons(rows: pa.Table, places: Places, wanted: Places, size: int) -> pa.Table:
-    """The rows of the persons at the wanted places, unknown for those of whom there is none."""
-    turns = np.full(size, -1, dtype=np.int32)
-    turns[places] = np.arange(len(places), dtype=np.int32)
+def _of_persons(rows: pa.Table, numbers: Array, wanted: Places, persons: Span) -> pa.Table:
+    """The rows of the persons at the wanted places, unknown for those of whom there is none.
+
+    `numbers`: whose row each is.
+    """
+    if persons.are_all(numbers):
+        return rows.take(pa.array(wanted))
+    turns = np.full(persons.size, -1, dtype=np.int32)
+    turns[persons.places(numbers)] = np.arange(len(numbers), dtype=np.int32)
     taken = turns[wanted]
     missing = taken < 0
     return rows.take(pa.array(taken, mask=missing if missing.any() else None))

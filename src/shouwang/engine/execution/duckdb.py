@@ -111,7 +111,8 @@ class Statements:
     @cached_property
     def layout(self) -> Layout:
         """What lies beside what, for all households or for `few` of them."""
-        return Layout.of(self.plan.relations[-2].query, few=self.few)
+        of_all = [step.name for step in self.steps if step.reads[:1] == (PERSONS,)]
+        return Layout.of(self.plan.relations[-2].query, few=self.few, of_all=of_all)
 
     @cached_property
     def judging(self) -> str:

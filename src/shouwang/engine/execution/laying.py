@@ -6,7 +6,7 @@ has, and once for all households that it does not name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -73,10 +73,11 @@ class Layout:
     apart: Mapping[str, tuple[exp.Expr, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, query: exp.Select, *, few: bool = False) -> Layout:
+    def of(cls, query: exp.Select, *, few: bool = False, of_all: Collection[str] = ()) -> Layout:
         """The layout of a query; its innermost part joins relations to the households, if any does.
 
-        `few`: of few households nothing is computed apart: a query more takes longer than their rows.
+        Nothing is computed apart of relations `of_all` households, nor of `few` households: a query more
+        takes longer than their rows.
         """
         laid = query.copy()
         joining = joining_part(laid)
@@ -86,7 +87,7 @@ class Layout:
         if joining is None:
             return cls(laid)
         relations = [join.this.name for join in joining.args["joins"]]
-        apart = {} if few else _taken_apart(joining, relations)
+        apart = {} if few else _taken_apart(joining, [name for name in relations if name not in of_all])
         beside = _columns_beside(joining, relations)
         joining.set("joins", None)
         return cls(laid, beside, apart)
@@ -198,7 +199,7 @@ def _placed(relation: Numbered | pa.Table, register: Register) -> pa.Table:
     """The rows of a relation with the place of their household."""
     if isinstance(relation, Numbered):
         places = np.flatnonzero(relation.present)
-        rows = pa.table({name: values.at(places) for name, values in relation.columns.items()})
+        rows = pa.table({name: values.at(relation.places) for name, values in relation.columns.items()})
     else:
         rows = relation.filter(pa.array(register.households.holds(relation[HOUSEHOLD].to_numpy())))
         places = register.households.places(rows[HOUSEHOLD].to_numpy())

@@ -59,11 +59,17 @@ class Span:
             return _nearest(self.those, numbers)
         return np.asarray(numbers.astype(np.intp) - self.first)
 
-    def numbers(self, places: Places) -> npt.NDArray[np.int32]:
+    def numbers(self, places: Places | slice) -> npt.NDArray[np.int32]:
         """The numbers that stand there."""
         if self.those is not None:
             return self.those[places]
+        if isinstance(places, slice):
+            return np.arange(self.first, self.first + self.size, dtype=np.int32)[places]
         return places.astype(np.int32) + np.int32(self.first)
+
+    def are_all(self, numbers: Array) -> bool:
+        """Whether these are all numbers that have a place, in their order."""
+        return len(numbers) == self.size and bool((numbers[1:] > numbers[:-1]).all())
 
     def holds(self, numbers: Array) -> Bools:
         """Which of the numbers have a place."""
@@ -100,9 +106,14 @@ class Numbered:
     present: Bools
     columns: Mapping[str, Values]
 
+    @property
+    def places(self) -> Places | slice:
+        """Where it has a row."""
+        return slice(None) if self.present.all() else np.flatnonzero(self.present)
+
     def table(self) -> pa.Table:
         """The relation's rows, by number."""
-        places = np.flatnonzero(self.present)
+        places = self.places
         numbers = pa.array(self.span.numbers(places))
         return pa.table({self.key: numbers, **{n: v.at(places) for n, v in self.columns.items()}})
 
