@@ -38,9 +38,10 @@ class Wanted:
         if not len(self.households):
             return np.empty(0, dtype=np.intp)
         known: Ints = numbers.to_numpy()
-        start, stop = np.searchsorted(known, [self.households[0], self.households[-1] + 1])
+        start = known.searchsorted(self.households[0])
+        stop = known.searchsorted(self.households[-1], side="right")
         if stop - start <= _MARKED * len(self.households):
-            marks = pc.take(self._marks, numbers.slice(start, stop - start), boundscheck=False)
+            marks = self._marks.take(numbers.slice(start, stop - start))
             return np.asarray(np.flatnonzero(marks.to_numpy().view(np.bool_)) + start)
         starts = np.searchsorted(known, self.households)
         counts = np.searchsorted(known, self.households, side="right") - starts

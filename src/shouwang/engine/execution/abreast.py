@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,10 +10,16 @@ import numpy as np
 import pyarrow as pa
 from sqlglot import exp
 
-from shouwang.engine.execution.laying import HOUSEHOLD, LAID, PERSON, column_beside, joining_part
+from shouwang.engine.execution.laying import (
+    HOUSEHOLD,
+    LAID,
+    PERSON,
+    column_beside,
+    joining_part,
+    take_columns_beside,
+)
 from shouwang.engine.execution.numbered import Array, Places, Span
 from shouwang.engine.execution.rendering import Dialect, text_of
-from shouwang.engine.plan import sql
 from shouwang.engine.plan.feeds import DEAD
 
 
@@ -40,7 +46,7 @@ class Abreast:
         if not relations:
             return None
         joining.set("joins", [join for join in joins if join.this.alias == DEAD])
-        columns = _renamed(joining, table.name, [table.name, *relations])
+        columns = take_columns_beside(joining, [table.name, *relations], base=table.name)
         table.set("this", exp.to_identifier(LAID, quoted=True))
         return cls(query, table.alias, columns)
 
@@ -66,19 +72,6 @@ class Abreast:
                 own = _of_persons(own, rows[name][PERSON].to_numpy(), wanted, persons)
             columns |= {column_beside(name, column): own[column] for column in mine}
         return pa.table(columns)
-
-
-def _renamed(joining: exp.Select, base: str, relations: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """The columns that are read of each relation, which are called otherwise from now on."""
-    wanted: dict[str, dict[str, None]] = {name: {} for name in relations}
-    for selected in joining.selects:
-        for column in list(selected.find_all(exp.Column)):
-            own = column.table == base and column.name in (PERSON, HOUSEHOLD)
-            if column.table in wanted and not own:
-                wanted[column.table][column.name] = None
-                laid = sql.column(column_beside(column.table, column.name), base)
-                column.replace(sql.named(laid, column.name) if column is selected else laid)
-    return {name: tuple(columns) for name, columns in wanted.items() if columns}
 
 
 def _of_persons(rows: pa.Table, numbers: Array, wanted: Places, persons: Span) -> pa.Table:

@@ -16,6 +16,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from shouwang.engine.execution.numbered import Array, Numbered, Places, Span, UnfitError, Values
+from shouwang.engine.plan import sql
 
 HOUSEHOLDS, PERSONS, HOUSEHOLD, PERSON, LAID = "households", "persons", "household", "person", "laid"
 PLACE = "place"
@@ -88,7 +89,7 @@ class Layout:
             return cls(laid)
         relations = [join.this.name for join in joining.args["joins"]]
         apart = {} if few else _taken_apart(joining, [name for name in relations if name not in of_all])
-        beside = _columns_beside(joining, relations)
+        beside = take_columns_beside(joining, relations)
         joining.set("joins", None)
         return cls(laid, beside, apart)
 
@@ -172,6 +173,24 @@ def column_beside(relation: str, column: str) -> str:
     return f"{relation}.{column}"
 
 
+def take_columns_beside(
+    joining: exp.Select, relations: Sequence[str], *, base: str | None = None
+) -> Mapping[str, tuple[str, ...]]:
+    """The columns of each relation that a query reads, which are called as in `laid` from now on.
+
+    `base`: the relation whose rows are laid; its person and household stay what they are.
+    """
+    wanted: dict[str, dict[str, None]] = {name: {} for name in relations}
+    for selected in joining.selects:
+        for column in list(selected.find_all(exp.Column)):
+            own = column.table == base and column.name in (PERSON, HOUSEHOLD)
+            if column.table in wanted and not own:
+                wanted[column.table][column.name] = None
+                laid = exp.column(column_beside(column.table, column.name), table=base, quoted=True)
+                column.replace(sql.named(laid, column.name) if column is selected else laid)
+    return {name: tuple(columns) for name, columns in wanted.items() if columns}
+
+
 def _taken_apart(joining: exp.Select, relations: Sequence[str]) -> Mapping[str, tuple[exp.Expr, ...]]:
     """The features of one relation each, whose place in the query their value takes."""
     apart: dict[str, tuple[exp.Expr, ...]] = {}
@@ -182,17 +201,6 @@ def _taken_apart(joining: exp.Select, relations: Sequence[str]) -> Mapping[str, 
             apart[name] = (*apart.get(name, ()), selected.copy())
             selected.this.replace(exp.column(feature_column(selected.alias), quoted=True))
     return apart
-
-
-def _columns_beside(joining: exp.Select, relations: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """The columns of each relation that a query reads, called as in `laid` from now on."""
-    wanted: dict[str, dict[str, None]] = {name: {} for name in relations}
-    for selected in joining.selects:
-        for column in list(selected.find_all(exp.Column)):
-            if column.table in wanted:
-                wanted[column.table][column.name] = None
-                column.replace(exp.column(column_beside(column.table, column.name), quoted=True))
-    return {name: tuple(columns) for name, columns in wanted.items()}
 
 
 def _placed(relation: Numbered | pa.Table, register: Register) -> pa.Table:
