@@ -241,7 +241,8 @@ def digest_of(result: SweepResult) -> str:
 def digest(hits: pa.Table, numbers: pa.Table) -> str:
     """Hits in any order, and the numbers of every household with 0 for what is unknown."""
     found = hashlib.sha256()
-    ordered = hits.sort_by([("household", "ascending"), ("rule", "ascending")])
+    named = hits.set_column(1, "rule", hits["rule"].cast(pa.string()))
+    ordered = named.sort_by([("household", "ascending"), ("rule", "ascending")])
     found.update(json.dumps(ordered["rule"].to_pylist()).encode())
     found.update(ordered["household"].to_numpy().astype(np.int64).tobytes())
     by_household = numbers.sort_by("household")
