@@ -12,6 +12,7 @@ import pytest
 from tests.small_county import SmallCounty
 
 from shouwang import flow
+from shouwang.engine.execution import incremental
 from shouwang.feeds.lake import Lake
 from shouwang.orders import ScreenOrder
 from shouwang.screening import kept_sweep
@@ -93,6 +94,32 @@ def test_sweep_begins_anew_where_the_last_one_cannot_serve(
     flow.screen(order)
     assert next(swept) == []
     assert not folder.exists()
+
+
+def test_where_too_many_changed_the_last_sweep_stays_as_it_is_until_another_is_whole(
+    order: ScreenOrder, swept: Iterator[list[int]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whoever is interrupted, or reads meanwhile, finds what the last sweep wrote."""
+    folder = next(path for path in (order.lake_folder / SWEEP).iterdir() if path.is_dir())
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    found: list[dict[str, bytes]] = []
+    keep = kept_sweep.keep
+
+    def looked(*given: object, **options: object) -> None:
+        found.append({path.name: path.read_bytes() for path in folder.iterdir()})
+        keep(*given, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(kept_sweep, "keep", looked)
+    monkeypatch.setattr(incremental, "FEW", 1 << 30)
+    corrected(order)
+    flow.screen(order)
+    assert next(swept)[0] > 0
+    assert found == [before]
+    assert not folder.exists()
+    monkeypatch.undo()
+    fresh = replace(order, out=tmp_path / "fresh")
+    flow.screen(fresh)
+    assert outputs(order) == outputs(fresh)
 
 
 def test_kept_sweep_names_the_snapshot_it_read(county: SmallCounty) -> None:

@@ -11,7 +11,7 @@ import json
 import shutil
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -25,6 +25,7 @@ from shouwang.engine.execution import RuleCounts, Settings, SweepResult, run, ru
 from shouwang.engine.execution.incremental import LATER_AT_MOST
 from shouwang.engine.execution.results import FeatureTable
 from shouwang.engine.facts import Facts
+from shouwang.engine.picking import beside
 from shouwang.engine.plan import Plan
 from shouwang.feeds.lake import Lake, Manifest, partition_changes, touched_households
 
@@ -50,18 +51,14 @@ def sweep_what_changed(
     `full`: from the beginning, whatever the lake knows.
     """
     kept = None if full else recall(lake, plan=plan)
+    folder = lake.root / SWEEP / uuid.uuid4().hex
     if kept:
-        folder = kept.folder
         result = run_again(
-            plan,
-            facts,
-            previous=kept.result,
-            touched=kept.touched,
-            into=folder,
-            settings=settings,
+            plan, facts, previous=kept.result, touched=kept.touched, into=folder, settings=settings
         )
+        if result.features.parts == kept.result.features.parts:
+            result, folder = _beside_the_parts(result, kept.folder), kept.folder
     else:
-        folder = lake.root / SWEEP / uuid.uuid4().hex
         result = run(plan, facts, into=folder, settings=settings)
     keep(lake, result, folder=folder, snapshot=facts.digest)
     return result
@@ -102,6 +99,17 @@ def keep(lake: Lake, result: SweepResult, *, folder: Path, snapshot: str) -> Non
     _replace(folder / DESCRIPTION, json.dumps(told))
     _replace(lake.root / SWEEP / LAST, folder.name)
     _tidy(folder, hits)
+
+
+def _beside_the_parts(result: SweepResult, folder: Path) -> SweepResult:
+    """The same with every later file in the folder of the sweep that it was built on."""
+    later = tuple(folder / file.name for file in result.features.later)
+    for file, there in zip(result.features.later, later, strict=True):
+        if file != there:
+            if beside(file).exists():
+                beside(file).replace(beside(there))
+            file.replace(there)
+    return replace(result, features=FeatureTable(result.features.parts, later))
 
 
 def _last(root: Path) -> Path | None:
