@@ -54,7 +54,6 @@ NUMBERS = (
     "overdue_days",
 )
 PANDAS_TOO_LARGE = ("large",)
-TAKES_LONG = ("pandas, matched rows", "pandas, rows with ID numbers")
 HOME = Path(__file__).parent.parent
 EXPLAINED = 200
 
@@ -258,16 +257,20 @@ def measure(size: str = "province", *, repeats: int = 3, folder: Path | None = N
     if size not in PANDAS_TOO_LARGE:
         make_raw(facts_folder)
     rows = sum(sum(feed.periods.values()) for feed in facts.feeds.values())
-    wanted = [name for name in MEASURES if not (name.startswith("pandas") and size in PANDAS_TOO_LARGE)]
+    wanted = [name for name in MEASURES if not (_in_pandas(name) and size in PANDAS_TOO_LARGE)]
     taken: dict[str, list[dict[str, Any]]] = {name: [] for name in wanted}
     turns = random.Random(7)  # noqa: S311 - an order
     for turn in range(2 * repeats):
-        short = [name for name in wanted if turn < repeats or name not in TAKES_LONG]
+        short = [name for name in wanted if turn < repeats or not _in_pandas(name)]
         for name in turns.sample(short, len(short)):
             taken[name].append(_in_a_process(name, facts_folder))
     failed = {name: run["failed"] for name, runs in taken.items() for run in runs if "failed" in run}
     found = {name: _figure(runs) for name, runs in taken.items() if name not in failed}
     return _section(size, rows, found, failed)
+
+
+def _in_pandas(name: str) -> bool:
+    return name.startswith("pandas")
 
 
 def _in_a_process(name: str, folder: Path) -> dict[str, Any]:

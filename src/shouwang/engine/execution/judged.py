@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from shouwang.engine.execution.results import FeatureTable, RuleCounts, hits_table
-from shouwang.engine.picking import Wanted, beside, picked, to_pick_from
+from shouwang.engine.picking import Ints, Wanted, beside, picked, to_pick_from
 from shouwang.engine.plan.model import FALSE, OUT_OF_SCOPE, TRUE, truth_column
 
 HOUSEHOLD = "household"
 UNKNOWN = 2  # stands for null in arrays of TINYINT truths
-Ints = npt.NDArray[np.int32]
 Truth = Mapping[str, Any]  # columns of `truth` as arrays, masked where a rule is unknown
 
 
