@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from shouwang.engine import picking
-from shouwang.engine.picking import Wanted, beside, picked, says_the_same, to_pick_from
+from shouwang.engine.picking import Wanted, beside, picked, says_the_same, to_pick_from, unpacked
 
 DAY = datetime.date(2025, 5, 1)
 
@@ -86,15 +86,52 @@ def test_rows_that_do_not_stand_by_household_are_not_picked_from() -> None:
 
 
 @pytest.mark.parametrize("households", [[], [0], [7], [3, 4, 5], [2, 299], list(range(0, 300, 3)), [500]])
-def test_few_rows_and_many_are_found_alike(households: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether every number is looked at or the wanted ones are searched for."""
+@pytest.mark.parametrize("first", [0, 10_000])
+@pytest.mark.parametrize("apart", [1, 40])
+def test_rows_looked_at_one_by_one_and_by_where_they_start_are_the_same(
+    households: list[int], first: int, apart: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Households numbered without gaps and with wide ones, many rows each or less than one."""
     rng = np.random.default_rng(1)
-    numbers = np.sort(rng.integers(0, 300, 2_000)).astype(np.int32)
-    numbers = numbers[numbers != 7]
-    expected = np.flatnonzero(np.isin(numbers, households)).tolist()
-    for marked in (0, 1, 1_000):
-        monkeypatch.setattr(picking, "_MARKED", marked)
-        assert wanted(*households).places(pa.array(numbers)).tolist() == expected
+    numbers = first + apart * np.sort(rng.integers(0, 300, 2_000))
+    table = rows(numbers[numbers != first + 7 * apart].tolist())
+    of_these = wanted(*(first + apart * n for n in households))
+    inside = pa.compute.is_in(table["household"], pa.array(of_these.households))
+    expected = table.filter(inside).select(COLUMNS).to_pylist()
+    monkeypatch.setattr(picking, "_LOOKED_AT", 0)
+    for few in (1, 1_000_000):
+        monkeypatch.setattr(picking, "FEW_ROWS", few)
+        found = picked([stored(table, tmp_path / f"{few}.parquet")], COLUMNS, of_these)
+        assert found is not None
+        assert found.to_pylist() == expected
+
+
+def test_months_kept_in_more_and_fewer_bytes_are_picked_together(tmp_path: Path) -> None:
+    """Few different numbers take a byte, numbers of a usual size four, sums beyond them eight."""
+    sums: dict[str, list[int | None]] = {
+        "few": [5, None, 5],
+        "usual": list(range(200)),
+        "large": [1 << 40, -1, None] * 100,
+    }
+    files = []
+    for name, values in sums.items():
+        plain = {"household": pa.array(range(len(values)), pa.int32()), "paid": pa.array(values, pa.int64())}
+        files.append(stored(pa.table(plain), tmp_path / f"{name}.parquet"))
+    found = picked(files, ["paid"], wanted(0, 1))
+    assert found is not None
+    assert found.schema == pa.schema([("paid", pa.int64())])
+    assert found["paid"].to_pylist() == [5, None, 0, 1, 1 << 40, -1]
+
+
+def test_a_file_is_unpacked_whole_or_from_one_household_to_another(tmp_path: Path) -> None:
+    table = rows([1, 1, 2, 4, 4, 9, None])
+    file = stored(table, tmp_path / "a.parquet")
+    for within, kept in ((None, table), ((2, 8), table.slice(2, 3)), ((5, 8), table.slice(0, 0))):
+        found = unpacked(file, COLUMNS, within=within)
+        assert found is not None
+        assert found.to_pylist() == kept.select(COLUMNS).to_pylist()
+    assert unpacked(file, ["name", "nothing"], within=None) is None
+    assert unpacked(tmp_path / "b.parquet", COLUMNS, within=None) is None
 
 
 @pytest.mark.parametrize("left", [0, 100])

@@ -46,7 +46,7 @@ def made(database: duckdb.DuckDBPyConnection, steps: list[Step], hands: int) -> 
     """The steps made; everything can be read on the database."""
     names = {each.name for each in steps}
     with Hands.at_work(lambda: database, hands) as working:
-        coming = working.made(steps, REGISTER, read=names, laid=names)
+        coming = working.made(steps, REGISTER, read=names, laid=names, before={})
         Hand(lambda: database).learn(coming, coming)
     return coming
 

@@ -31,7 +31,14 @@ from shouwang.engine.execution.laying import (
 )
 from shouwang.engine.execution.rendering import Dialect, text_of
 from shouwang.engine.execution.results import FeatureTable, Settings, SweepResult
-from shouwang.engine.execution.sources import Table, folders, household_span, stretches, tables
+from shouwang.engine.execution.sources import (
+    Stretch,
+    Table,
+    folders,
+    household_span,
+    stretches,
+    tables,
+)
 from shouwang.engine.facts import Facts
 from shouwang.engine.picking import Wanted
 from shouwang.engine.plan import sql
@@ -55,14 +62,12 @@ def run(plan: Plan, facts: Facts, *, into: Path, settings: Settings | None = Non
     with opening(facts, into=into, settings=settings) as connect:
         prepared = Prepared(plan, tables(plan, facts), hands=settings.threads)
         spans = list(stretches(household_span(facts), at_once=settings.households_at_once))
-        connection = connect()
-        for number, (first, last) in enumerate(spans):
-            within = f"household BETWEEN {first} AND {last}" if len(spans) > 1 else "TRUE"
-            prepared.bind(connection, condition=within)
-            for part, truth in prepared.compute(connect, features=into / f"features-{number:04d}.parquet"):
+        for number, span in enumerate(spans):
+            features, stretch = into / f"features-{number:04d}.parquet", span if len(spans) > 1 else None
+            for part, truth in prepared.compute(connect, features=features, stretch=stretch):
                 parts.append(part)
                 judged.add(truth)
-            prepared.forget(connection)
+            prepared.forget(connect())
     return SweepResult(FeatureTable(tuple(parts)), judged.hits(), judged.counts, plan.digest)
 
 
@@ -159,57 +164,62 @@ class Prepared:
         self._statements = statements or Statements(plan, few=only is not None)
         self._columns = [HOUSEHOLD, *(column.name for column in plan.columns)]
 
-    def bind(self, connection: duckdb.DuckDBPyConnection, *, condition: str) -> None:
-        """Lets the plan's tables show the rows of some households."""
-        for source in self._sources:
-            connection.execute(source.view(condition=condition))
-
     def compute(
-        self, connect: Connect, *, features: Path, known: bool = False
+        self, connect: Connect, *, features: Path, stretch: Stretch | None = None, known: bool = False
     ) -> Iterator[tuple[Path, Truth]]:
         """Computes every relation; the feature table goes to Parquet files, so many households at a time.
 
-        `known`: the other relations can be read on the connection afterwards.
+        `stretch`: of these households, where not of few. `known`: the other relations can be read on the
+        connection afterwards.
         """
-        laid = self._laid(connect, known=known)
+        with self.computing(connect, features=features, stretch=stretch, known=known) as parts:
+            yield from parts
+
+    @contextmanager
+    def computing(
+        self, connect: Connect, *, features: Path, stretch: Stretch | None = None, known: bool = False
+    ) -> Iterator[Iterator[tuple[Path, Truth]]]:
+        """The same at work: hands judge the parts already, whoever waits for them can do something else."""
+        laid = self._laid(connect, stretch, known=known)
         size = _part_size(len(laid.register.homes), self._hands)
         starts = range(0, max(len(laid.register.homes), 1), size)
         names = [f"{features.stem}-{n:04d}{features.suffix}" for n in range(len(starts))]
         files = [features.with_name(name) for name in names]
         with Hands.at_work(connect, self._hands) as hands:
             work = partial(self._judge, laid, size, dict(zip(starts, files, strict=True)))
-            yield from zip(files, hands.each(work, starts), strict=True)
+            yield zip(files, hands.each(work, starts), strict=True)
 
     def make(self, connection: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
         """Makes some relations, and what they rest on; they can be read on the connection afterwards."""
         with uncollected(), Hands.at_work(lambda: connection, self._hands) as hands:
-            few, steps = self._few(hands), self._statements.below(wanted)
-            main = Hand(lambda: connection)
-            register, names = _register(main, few), {step.name for step in steps}
-            coming = hands.made(steps, register, read=names, laid=set(), before=few)
-            main.learn(coming, coming)
+            rows, steps = self._rows(hands), self._statements.below(wanted)
+            names = {step.name for step in steps}
+            coming = hands.made(steps, _register(rows), read=names, laid=set(), before=rows)
+            Hand(lambda: connection).learn(coming, coming)
 
-    def _laid(self, connect: Connect, *, known: bool) -> Laid:
+    def _laid(self, connect: Connect, stretch: Stretch | None, *, known: bool) -> Laid:
         """Every relation made, and laid side by side; only what is laid stays in memory."""
         with uncollected(), Hands.at_work(connect, self._hands) as hands:
             statements = self._statements
             if self._only is not None:
                 statements.write()  # at once: hands that pick would wait for it at every step
-            few, main = self._few(hands), Hand(connect)
-            register, wanted = _register(main, few), statements.layout.relations
+            rows = self._rows(hands, stretch)
+            register, wanted = _register(rows), statements.layout.relations
             coming = hands.made(
-                statements.steps, register, read=statements.read, laid=set(wanted), before=few
+                statements.steps, register, read=statements.read, laid=set(wanted), before=rows
             )
             _ = statements.judging  # written while the hands make what it reads
             lay = partial(self._lay, coming, register)
             columns = [pair for part in hands.each(lay, wanted) for pair in part.items()]
             if known:
-                main.learn(coming, coming)
+                Hand(connect).learn(coming, coming)
         return Laid(register, dict(columns))
 
-    def _few(self, hands: Hands) -> Coming:
-        """The rows of few households on their way; nothing where the tables show all that is wanted."""
-        return {} if self._only is None else hands.picked(self._sources, self._only)
+    def _rows(self, hands: Hands, stretch: Stretch | None = None) -> Coming:
+        """What the plan reads on its way: of few households, else of a stretch of them, else of all."""
+        if self._only is not None:
+            return hands.picked(self._sources, self._only)
+        return hands.shown(self._sources, stretch)
 
     def _lay(self, coming: Coming, register: Register, hand: Hand, name: str) -> Mapping[str, Column]:
         numbered = coming[name].result().numbered if name in coming else None
@@ -243,8 +253,11 @@ def _part_size(households: int, hands: int) -> int:
     return min(LAID_AT_ONCE, max(LAID_AT_LEAST, -(-households // hands)))
 
 
-def _register(main: Hand, few: Coming) -> Register:
-    return Register.of(main.rows(HOUSEHOLDS, few), main.rows(PERSONS, few))
+def _register(coming: Coming) -> Register:
+    homes, people = (coming[name].result().rows for name in (HOUSEHOLDS, PERSONS))
+    if homes is None or people is None:
+        raise TypeError("the register comes as rows")
+    return Register.of(homes, people)
 
 
 def _write(features: pa.Table, part: Path) -> None:

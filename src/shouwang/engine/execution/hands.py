@@ -19,7 +19,7 @@ from shouwang.engine.execution.grouping import Grouping, grouping_of
 from shouwang.engine.execution.laying import LAID, PERSONS, Register
 from shouwang.engine.execution.numbered import Numbered, UnfitError, folded
 from shouwang.engine.execution.rendering import Dialect, text_of
-from shouwang.engine.execution.sources import Table
+from shouwang.engine.execution.sources import Stretch, Table
 from shouwang.engine.picking import Wanted
 from shouwang.engine.plan.model import Relation
 
@@ -75,13 +75,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A table that is there: with its `rows`, as a view to be made (`step`), else in the database.
+    """A table that is there: with its `rows`, as a view to be made (`step`, `view`), else in the database.
 
     `numbered`: a relation that was folded by number.
     """
 
     name: str
     step: Step | None = None
+    view: str | None = None
     numbered: Numbered | None = None
     rows: pa.Table | None = None
 
@@ -118,6 +119,8 @@ class Hand:
         elif made.step is not None:
             self.learn(made.step.reads, coming)
             made.step.create(self.connection)
+        elif made.view is not None:
+            self.connection.execute(made.view)
 
     def rows(self, name: str, coming: Coming) -> pa.Table:
         """The rows of a relation or a table."""
@@ -133,7 +136,8 @@ class Hand:
         if step.grouping is not None:
             with suppress(UnfitError):
                 numbered = self._folded(step.grouping, self._ready(step, coming, register), register)
-                return Made(step.name, None, numbered if laid else None, numbered.table() if read else None)
+                rows = numbered.table() if read else None
+                return Made(step.name, numbered=numbered if laid else None, rows=rows)
         self.learn(step.reads, coming)
         step.create(self.connection)
         return Made(step.name)
@@ -161,6 +165,12 @@ class Hand:
             ).to_arrow_table()
         return Made(table.name, rows=rows)
 
+    def show(self, table: Table, stretch: Stretch | None) -> Made:
+        """The rows of a stretch of households, or all: those of the register at once, others as a view."""
+        if table.of_register:
+            return Made(table.name, rows=table.whole(self.connection, stretch))
+        return Made(table.name, view=table.view(stretch))
+
     def _folded(self, grouping: Grouping, rows: str, register: Register) -> Numbered:
         reader = self.connection.sql(rows).to_arrow_reader(ROWS_AT_ONCE)
         found = folded(grouping, _ahead(reader), schema=reader.schema, span=register.span(grouping.key))
@@ -186,9 +196,13 @@ class Hands:
         with cursors, ThreadPoolExecutor(count, initializer=take_up) as pool:
             yield cls(pool, own)
 
-    def picked(self, sources: Sequence[Table], wanted: Wanted) -> dict[str, Future[Made]]:
+    def picked(self, sources: Sequence[Table], wanted: Wanted) -> Coming:
         """The rows of few households on their way."""
         return {each.name: self._pool.submit(self._pick, each, wanted) for each in sources}
+
+    def shown(self, sources: Sequence[Table], stretch: Stretch | None) -> Coming:
+        """The rows of a stretch of households (or all) on their way."""
+        return {each.name: self._pool.submit(self._show, each, stretch) for each in sources}
 
     def made(
         self,
@@ -197,10 +211,10 @@ class Hands:
         *,
         read: set[str],
         laid: set[str],
-        before: Coming | None = None,
+        before: Coming,
     ) -> Coming:
         """Relations in the making, in an order in which each reads only earlier ones, or what came before."""
-        coming = dict(before or {})
+        coming = dict(before)
 
         def make(step: Step) -> Made:
             hand: Hand = self._own.hand
@@ -213,6 +227,10 @@ class Hands:
     def _pick(self, table: Table, wanted: Wanted) -> Made:
         hand: Hand = self._own.hand
         return hand.pick(table, wanted)
+
+    def _show(self, table: Table, stretch: Stretch | None) -> Made:
+        hand: Hand = self._own.hand
+        return hand.show(table, stretch)
 
     def each(self, work: Callable[[Hand, S], T], starts: Iterable[S]) -> Iterator[T]:
         """The same work from several starts, its results in order."""

@@ -44,22 +44,24 @@ def run_again(
         return run(plan, facts, into=into, settings=settings)
     if len(households) == 0:
         return previous
-    few = FEW * len(households) <= pq.read_metadata(facts.households).num_rows
-    said = kept_truth(previous.features, plan.rules, households) if few else None
-    if said is None:
+    if FEW * len(households) > pq.read_metadata(facts.households).num_rows:
         return run(plan, facts, into=into, settings=settings)
     into.mkdir(parents=True, exist_ok=True)
     later = into / f"features-later-{len(previous.features.later):04d}.parquet"
     judged, before = Judged(plan.rules), Judged(plan.rules)
-    before.add(said)
     alone = replace(settings, threads=1)  # of few rows the hands share the work, not the database
     with uncollected(), opening(facts, into=into, settings=alone) as connect:
         prepared = Prepared(plan, tables(plan, facts), hands=settings.threads, only=households)
         parts = []
-        for part, truth in prepared.compute(connect, features=later):
-            parts.append(part)
-            judged.add(truth)
-    kept = _but_of(Wanted(households), previous.hits)
+        with prepared.computing(connect, features=later) as coming:
+            said = kept_truth(previous.features, plan.rules, households)
+            kept = _but_of(Wanted(households), previous.hits)
+            for part, truth in coming:
+                parts.append(part)
+                judged.add(truth)
+    if said is None:
+        return run(plan, facts, into=into, settings=settings)
+    before.add(said)
     counts = {
         r: previous.counts[r].plus(before.counts[r], sign=-1).plus(judged.counts[r]) for r in plan.rules
     }
@@ -70,7 +72,7 @@ def run_again(
 def _but_of(these: Wanted, hits: pa.Table) -> pa.Table:
     """The hits of all other households."""
     others = np.ones(len(hits), dtype=np.bool_)
-    others[these.places(hits["household"].combine_chunks())] = False
+    others[these.places(hits["household"].to_numpy())] = False
     return hits.filter(pa.array(others))
 
 

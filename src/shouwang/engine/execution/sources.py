@@ -8,14 +8,16 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shouwang.engine.facts import Facts, FeedFacts
-from shouwang.engine.picking import Wanted, picked
+from shouwang.engine.picking import Wanted, picked, unpacked
 from shouwang.engine.plan.model import FeedRead, Plan
 
+Stretch = tuple[int, int]
 _TYPES = {"ord": "BIGINT", "household": "INTEGER", "person": "INTEGER"}
 
 
@@ -50,9 +52,22 @@ class Table:
         """The columns of each file; the files of one month after the other are opened once."""
         return [set(pq.read_schema(file).names) for file in self.files] if self.by_month else []
 
-    def view(self, *, condition: str) -> str:
-        """SQL for DuckDB that lets the table show these rows of its files."""
-        return f'CREATE OR REPLACE VIEW "{self.name}" AS {self.select(condition=condition)}'
+    @property
+    def of_register(self) -> bool:
+        """Whether it holds the register rather than months of a kind."""
+        return not self.by_month
+
+    def view(self, stretch: Stretch | None) -> str:
+        """SQL for DuckDB that lets the table show the rows of a stretch of households, or all."""
+        return f'CREATE OR REPLACE TEMP VIEW "{self.name}" AS {self.select(condition=_of(stretch))}'
+
+    def whole(self, connection: duckdb.DuckDBPyConnection, stretch: Stretch | None) -> pa.Table:
+        """All rows of a stretch of households: from beside its only file, or from the file."""
+        (file,) = self.files
+        rows = unpacked(file, self.columns, within=stretch)
+        if rows is None:
+            return connection.sql(self.select(condition=_of(stretch))).to_arrow_table()
+        return rows
 
     def select(self, *, condition: str) -> str:
         """SQL for DuckDB that reads these rows of the files."""
@@ -91,7 +106,7 @@ def folders(facts: Facts) -> list[Path]:
     return sorted({folder.resolve() for folder in {file.parent for file in files}})
 
 
-def household_span(facts: Facts) -> tuple[int, int]:
+def household_span(facts: Facts) -> Stretch:
     """The smallest and the greatest household number; (0, -1) for an empty register."""
     told = pq.read_metadata(facts.households)
     place = told.schema.names.index("household")
@@ -103,13 +118,17 @@ def household_span(facts: Facts) -> tuple[int, int]:
     return (min(each.min for each in known), max(each.max for each in known)) if known else (0, -1)
 
 
-def stretches(span: tuple[int, int], *, at_once: int) -> Iterator[tuple[int, int]]:
+def stretches(span: Stretch, *, at_once: int) -> Iterator[Stretch]:
     """Equal stretches of household numbers, each of at most `at_once`."""
     first, last = span
     count = max(1, -(-(last - first + 1) // at_once))
     for number in range(count):
         start = first + (last - first + 1) * number // count
         yield start, first + (last - first + 1) * (number + 1) // count - 1
+
+
+def _of(stretch: Stretch | None) -> str:
+    return "TRUE" if stretch is None else f"household BETWEEN {stretch[0]} AND {stretch[1]}"
 
 
 def _feed_table(read: FeedRead, feed: FeedFacts) -> Table:
