@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -59,16 +59,18 @@ def run(plan: Plan, facts: Facts, *, into: Path, settings: Settings | None = Non
     into.mkdir(parents=True, exist_ok=True)
     parts: list[Path] = []
     judged = Judged(plan.rules)
-    with opening(facts, into=into, settings=settings) as connect:
-        prepared = Prepared(plan, tables(plan, facts), hands=settings.threads)
-        spans = list(stretches(household_span(facts), at_once=settings.households_at_once))
-        for number, span in enumerate(spans):
-            features, stretch = into / f"features-{number:04d}.parquet", span if len(spans) > 1 else None
-            for part, truth in prepared.compute(connect, features=features, stretch=stretch):
-                parts.append(part)
-                judged.add(truth)
-            prepared.forget(connect())
-    return SweepResult(FeatureTable(tuple(parts)), judged.hits(), judged.counts, plan.digest)
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        with opened_aside(facts, into=into, settings=settings, aside=aside) as connect:
+            prepared = Prepared(plan, tables(plan, facts), hands=settings.threads)
+            spans = list(stretches(household_span(facts), at_once=settings.households_at_once))
+            for number, span in enumerate(spans):
+                features = into / f"features-{number:04d}.parquet"
+                stretch = span if len(spans) > 1 else None
+                for part, truth in prepared.compute(connect, features=features, stretch=stretch):
+                    parts.append(part)
+                    judged.add(truth)
+                prepared.forget(connect())
+        return SweepResult(FeatureTable(tuple(parts)), judged.hits(), judged.counts, plan.digest)
 
 
 @contextmanager
@@ -94,11 +96,13 @@ def connected(
 
 
 @contextmanager
-def opening(facts: Facts, *, into: Path, settings: Settings, also: Sequence[Path] = ()) -> Iterator[Connect]:
-    """The same, while there is still something else to do: whoever asks for the connection waits for it."""
-    with ExitStack() as stack, ThreadPoolExecutor(max_workers=1) as beside:
-        database = connected(facts, into=into, settings=settings, also=also)
-        yield beside.submit(stack.enter_context, database).result
+def opened_aside(facts: Facts, *, into: Path, settings: Settings, aside: Executor) -> Iterator[Connect]:
+    """The same opened, and closed again, aside: whoever asks for the connection waits for it, nobody else."""
+    stack = ExitStack()
+    try:
+        yield aside.submit(stack.enter_context, connected(facts, into=into, settings=settings)).result
+    finally:
+        aside.submit(stack.close)
 
 
 @dataclass(frozen=True)

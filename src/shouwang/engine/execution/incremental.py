@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from shouwang.engine.execution.duckdb import Prepared, opening, run
+from shouwang.engine.execution.duckdb import Prepared, opened_aside, run
 from shouwang.engine.execution.judged import Judged, kept_truth
 from shouwang.engine.execution.results import FeatureTable, Settings, SweepResult
 from shouwang.engine.execution.sources import tables
@@ -50,23 +51,24 @@ def run_again(
     later = into / f"features-later-{len(previous.features.later):04d}.parquet"
     judged, before = Judged(plan.rules), Judged(plan.rules)
     alone = replace(settings, threads=1)  # of few rows the hands share the work, not the database
-    with uncollected(), opening(facts, into=into, settings=alone) as connect:
-        prepared = Prepared(plan, tables(plan, facts), hands=settings.threads, only=households)
-        parts = []
-        with prepared.computing(connect, features=later) as coming:
-            said = kept_truth(previous.features, plan.rules, households)
-            kept = _but_of(Wanted(households), previous.hits)
-            for part, truth in coming:
-                parts.append(part)
-                judged.add(truth)
-    if said is None:
-        return run(plan, facts, into=into, settings=settings)
-    before.add(said)
-    counts = {
-        r: previous.counts[r].plus(before.counts[r], sign=-1).plus(judged.counts[r]) for r in plan.rules
-    }
-    features = FeatureTable(previous.features.parts, (*previous.features.later, *parts))
-    return SweepResult(features, _merged(kept, judged.hits()), counts, plan.digest)
+    with uncollected(), ThreadPoolExecutor(max_workers=1) as aside:
+        with opened_aside(facts, into=into, settings=alone, aside=aside) as connect:
+            prepared = Prepared(plan, tables(plan, facts), hands=settings.threads, only=households)
+            parts = []
+            with prepared.computing(connect, features=later) as coming:
+                said = kept_truth(previous.features, plan.rules, households)
+                kept = _but_of(Wanted(households), previous.hits)
+                for part, truth in coming:
+                    parts.append(part)
+                    judged.add(truth)
+        if said is None:
+            return run(plan, facts, into=into, settings=settings)
+        before.add(said)
+        counts = {
+            r: previous.counts[r].plus(before.counts[r], sign=-1).plus(judged.counts[r]) for r in plan.rules
+        }
+        features = FeatureTable(previous.features.parts, (*previous.features.later, *parts))
+        return SweepResult(features, _merged(kept, judged.hits()), counts, plan.digest)
 
 
 def _but_of(these: Wanted, hits: pa.Table) -> pa.Table:
