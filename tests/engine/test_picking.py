@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from shouwang.engine import picking
-from shouwang.engine.picking import Wanted, beside, picked, says_the_same, to_pick_from, unpacked
+from shouwang.engine.picking import Rows, Wanted, beside, picked, says_the_same, to_pick_from, unpacked
 
 DAY = datetime.date(2025, 5, 1)
 
@@ -121,6 +122,28 @@ def test_months_kept_in_more_and_fewer_bytes_are_picked_together(tmp_path: Path)
     assert found is not None
     assert found.schema == pa.schema([("paid", pa.int64())])
     assert found["paid"].to_pylist() == [5, None, 0, 1, 1 << 40, -1]
+
+
+def test_rows_kept_by_an_earlier_release_are_read_as_they_are(tmp_path: Path) -> None:
+    """Nothing was narrow then but text, and nothing told where households start."""
+    table = rows(list(range(200)))
+    file = stored(table, tmp_path / "a.parquet")
+    words = table["grade"].combine_chunks().dictionary_encode().cast(pa.dictionary(pa.int8(), pa.string()))
+    earlier = table.drop_columns("name").set_column(4, "grade", words).combine_chunks().to_batches()[0]
+    beside(file).write_bytes(Rows(earlier, None).write())
+    assert says_the_same(file)
+    found = picked([file], COLUMNS, wanted(3))
+    assert found is not None
+    assert found.to_pylist() == table.slice(3, 1).select(COLUMNS).to_pylist()
+
+
+def test_a_wrong_start_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picking, "FEW_ROWS", 1)
+    file = stored(rows(list(range(20))), tmp_path / "a.parquet")
+    kept = Rows.of(memoryview(beside(file).read_bytes()))
+    assert kept.starts is not None
+    beside(file).write_bytes(Rows(kept.batch, replace(kept.starts, first=1)).write())
+    assert not says_the_same(file)
 
 
 def test_a_file_is_unpacked_whole_or_from_one_household_to_another(tmp_path: Path) -> None:
