@@ -31,7 +31,9 @@ else
 fi
 pip=("$folder/bin/python" -m pip -qq --disable-pip-version-check --no-input)
 export PIP_ROOT_USER_ACTION=ignore PIP_NO_WARN_SCRIPT_LOCATION=1
-"${pip[@]}" install --require-hashes --requirement "$requirements"
+"${pip[@]}" install --no-compile --require-hashes --requirement "$requirements"
 "${pip[@]}" install --no-deps --no-build-isolation --editable .
-"$folder/bin/python" -m compileall -q src  # as pip does with what it installs: every process starts faster
+# Every process starts faster; pip would do it on one core, and some packages carry files of another Python.
+"$folder/bin/python" -m compileall -qq -j 0 "$folder/lib" || true
+"$folder/bin/python" -m compileall -q src
 echo "$key" >"$folder/ready"
