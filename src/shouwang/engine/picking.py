@@ -183,8 +183,8 @@ def picked(files: Sequence[Path], columns: Sequence[str], wanted: Wanted) -> pa.
     """The rows of the households; None where a file or a column is not there."""
     rows = list[pa.RecordBatch]()
     for file in files:
-        found = _opened(file)
-        if found is None or not found.has(columns):
+        found = _opened(file, columns)
+        if found is None:
             return None
         rows.append(found.picked(columns, wanted))
     return _together(rows)
@@ -192,8 +192,8 @@ def picked(files: Sequence[Path], columns: Sequence[str], wanted: Wanted) -> pa.
 
 def unpacked(file: Path, columns: Sequence[str], *, within: tuple[int, int] | None) -> pa.Table | None:
     """The rows of all households, or from one to another, text as dictionaries; None where there are none."""
-    found = _opened(file)
-    if found is None or not found.has(columns):
+    found = _opened(file, columns)
+    if found is None:
         return None
     rows = found.within(columns, *within) if within else found.batch.select(list(columns))
     return pa.Table.from_batches([rows.cast(_as_it_was(rows.schema, words=False))])
@@ -224,14 +224,15 @@ def _type_of(kept: pa.Field, *, words: bool) -> pa.DataType:
     return pa.type_for_alias(was.decode()) if was else kept.type
 
 
-def _opened(file: Path) -> Rows | None:
-    """What lies beside a file; None where it is missing or torn."""
+def _opened(file: Path, columns: Sequence[str] = ()) -> Rows | None:
+    """What lies beside a file; None where it is missing or torn, or lacks one of the columns."""
     try:
         with beside(file).open("rb") as source:
             # Arrow's own memory map announces to the system all that it might read
-            return Rows.of(memoryview(mmap.mmap(source.fileno(), 0, prot=mmap.PROT_READ)))
+            rows = Rows.of(memoryview(mmap.mmap(source.fileno(), 0, prot=mmap.PROT_READ)))
     except (FileNotFoundError, ValueError):  # nothing can be mapped of an empty file
         return None
+    return rows if rows.has(columns) else None
 
 
 def _columns_of_table(rows: pa.Table) -> Iterator[tuple[str, pa.ChunkedArray]]:
@@ -246,16 +247,20 @@ def _columns_of_file(file: Path) -> Iterator[tuple[str, pa.ChunkedArray]]:
 
 def _known(rows: pa.RecordBatch) -> Ints:
     """The number of each row's household; nobody's stand last."""
-    numbers = rows.column(HOUSEHOLD)
-    known: Ints = numbers.slice(0, len(numbers) - numbers.null_count).to_numpy()
+    known: Ints = _of_somebody(rows.column(HOUSEHOLD)).to_numpy()
     return known
 
 
 def _by_household(numbers: pa.Array) -> bool:
     if not pa.types.is_int32(numbers.type):
         return False
-    known = numbers.slice(0, len(numbers) - numbers.null_count)
+    known = _of_somebody(numbers)
     return known.null_count == 0 and _ascending(known.to_numpy())
+
+
+def _of_somebody(numbers: pa.Array) -> pa.Array:
+    """All but as many at the end as there are rows of nobody."""
+    return numbers.slice(0, len(numbers) - numbers.null_count)
 
 
 def _ascending(numbers: Ints) -> bool:

@@ -222,8 +222,8 @@ class Prepared:
     def _rows(self, hands: Hands, stretch: Stretch | None = None) -> Coming:
         """What the plan reads on its way: of few households, else of a stretch of them, else of all."""
         if self._only is not None:
-            return hands.picked(self._sources, self._only)
-        return hands.shown(self._sources, stretch)
+            return hands.fetched(self._sources, partial(Hand.pick, wanted=self._only))
+        return hands.fetched(self._sources, partial(Hand.show, stretch=stretch))
 
     def _lay(self, coming: Coming, register: Register, hand: Hand, name: str) -> Mapping[str, Column]:
         numbered = coming[name].result().numbered if name in coming else None

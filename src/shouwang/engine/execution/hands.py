@@ -196,13 +196,9 @@ class Hands:
         with cursors, ThreadPoolExecutor(count, initializer=take_up) as pool:
             yield cls(pool, own)
 
-    def picked(self, sources: Sequence[Table], wanted: Wanted) -> Coming:
-        """The rows of few households on their way."""
-        return {each.name: self._pool.submit(self._pick, each, wanted) for each in sources}
-
-    def shown(self, sources: Sequence[Table], stretch: Stretch | None) -> Coming:
-        """The rows of a stretch of households (or all) on their way."""
-        return {each.name: self._pool.submit(self._show, each, stretch) for each in sources}
+    def fetched(self, sources: Sequence[Table], fetch: Callable[[Hand, Table], Made]) -> Coming:
+        """Tables on their way."""
+        return {each.name: self._pool.submit(self._fetch, fetch, each) for each in sources}
 
     def made(
         self,
@@ -224,13 +220,8 @@ class Hands:
             coming[step.name] = self._pool.submit(make, step)
         return coming
 
-    def _pick(self, table: Table, wanted: Wanted) -> Made:
-        hand: Hand = self._own.hand
-        return hand.pick(table, wanted)
-
-    def _show(self, table: Table, stretch: Stretch | None) -> Made:
-        hand: Hand = self._own.hand
-        return hand.show(table, stretch)
+    def _fetch(self, fetch: Callable[[Hand, Table], Made], table: Table) -> Made:
+        return fetch(self._own.hand, table)
 
     def each(self, work: Callable[[Hand, S], T], starts: Iterable[S]) -> Iterator[T]:
         """The same work from several starts, its results in order."""
