@@ -87,9 +87,11 @@ def scope_of_any(user: User, permissions: Iterable[Permission]) -> Scope:
     )
 
 
-def may(user: User, to: Permission) -> bool:
-    """Whether a user may do something anywhere."""
-    return bool(scope_for(user, to))
+def may(user: User, *to: Permission) -> bool:
+    """Whether a user may do any of this anywhere."""
+    return user.is_active and any(
+        not allowed(Role(grant.role), grant.department).isdisjoint(to) for grant in grants_of(user)
+    )
 
 
 def require(user: User, to: Permission, *, region: str | None = None) -> Scope:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from shouwang.engine.digest import digest_of
+from shouwang.engine.digest import Spelled, digest_of, spelled
 from shouwang.engine.language.names import in_order
 from shouwang.engine.policy import Death, Dormant, Feature, Parameter, Policy, Rule, SwitchedOff
 from shouwang.engine.wording import filled
@@ -51,6 +51,17 @@ class DatedPolicy:
         """A digest of everything, through all time."""
         return digest_of(self.parameters, self.features, self.rules, self.death)
 
+    @cached_property
+    def _spelled(self) -> Mapping[int, Spelled]:
+        """Every version of every feature and rule as digests read it, by the identity of the item."""
+        all_versions = [*self.features.values(), *self.rules.values()]
+        return {id(one.item): spelled(one.item) for versions in all_versions for one in versions}
+
+    def _digest_on(self, day: date, *items: Mapping[str, Feature | Rule]) -> str:
+        """A digest of what a day has: the worth of parameters, and these features and rules."""
+        written = ({name: self._spelled[id(item)] for name, item in each.items()} for each in items)
+        return digest_of(values_on(self.parameters, day), *written, self.death)
+
     def on(self, day: date) -> Policy:
         """The policy in force on a day: one version of each item, or none."""
         features = in_order(in_force(self.features, day))
@@ -58,7 +69,7 @@ class DatedPolicy:
         since, until = self._span(day)
         return Policy(
             packs=self.packs,
-            digest=digest_of(values_on(self.parameters, day), features, rules, self.death),
+            digest=self._digest_on(day, features, rules),
             parameters=self.parameters,
             features={name: self._labelled(feature, day) for name, feature in features.items()},
             rules=rules,

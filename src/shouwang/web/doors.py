@@ -55,7 +55,7 @@ def door(
             if not request.user.is_authenticated:
                 return to_sign_in(request)
             visitor = cast(Visitor, request)
-            if permissions and not any(may(visitor.user, permission) for permission in permissions):
+            if permissions and not may(visitor.user, *permissions):
                 raise PermissionDenied
             return view(visitor, *args, **kwargs)
 

@@ -72,7 +72,7 @@ def ways_for(user: User, *, path: str) -> Iterator[Shown]:
 
 def _address(user: User, way: Way) -> str | None:
     """Where an entry leads; None where this person may not go, or the room is not built."""
-    if not any(may(user, permission) for permission in way.permissions):
+    if not may(user, *way.permissions):
         return None
     try:
         return reverse(way.address)

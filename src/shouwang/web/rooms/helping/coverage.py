@@ -103,5 +103,5 @@ def tabs(user: User, current: str) -> list[dict[str, object]]:
     return [
         {"label": label, "href": reverse(address), "current": address == current}
         for label, address, permissions in TABS
-        if any(may(user, permission) for permission in permissions)
+        if may(user, *permissions)
     ]
