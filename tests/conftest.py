@@ -9,8 +9,9 @@ from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
 
 from shouwang.secrecy.keys import make_keys
 from tests.small_county import SmallCounty, screened
@@ -48,6 +49,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def county(tmp_path_factory: pytest.TempPathFactory) -> SmallCounty:
     """A small county that has been screened once; tests only read it."""
     return screened(tmp_path_factory.mktemp("county"))
+
+
+@pytest.fixture(scope="module")
+def lasting(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What fixtures of a module write is there for each of its tests, and taken away after the last."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,7 +16,6 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
-from pytest_django.plugin import DjangoDbBlocker
 from tests import cast
 from tests.web import access_table, canaries
 from tests.web.access_table import NOBODY, OPEN, OWN_AND_BELOW, SIGNED_IN, TABLE, Row
@@ -105,16 +104,14 @@ def signed_in(user: User) -> Client:
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """The world of this file, made once and taken away at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        cast.regions()
-        users = {role: cast.somebody(role, region=OWN, name=role.label) for role in Role}
-        clients = {role: signed_in(user) for role, user in users.items()}
-        officer = cast.somebody(Role.DEPARTMENT_OFFICER, region=OWN, department=OFFICE)
-        cast.household(region=cast.VILLAGE, head="自家户主")
-        yield World(users, clients, signed_in(officer), Client())
-        transaction.set_rollback(True)
+def world(lasting: None) -> World:
+    """The world of this file."""
+    cast.regions()
+    users = {role: cast.somebody(role, region=OWN, name=role.label) for role in Role}
+    clients = {role: signed_in(user) for role, user in users.items()}
+    officer = cast.somebody(Role.DEPARTMENT_OFFICER, region=OWN, department=OFFICE)
+    cast.household(region=cast.VILLAGE, head="自家户主")
+    return World(users, clients, signed_in(officer), Client())
 
 
 def ask(client: Client, row: Row, path: str) -> tuple[int, bytes]:

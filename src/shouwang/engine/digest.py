@@ -10,7 +10,6 @@ from sqlglot import exp
 
 from shouwang.engine.policy import Place
 
-
 _BETWEEN = "\x1f"
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from pytest_django import DjangoAssertNumQueries
 from tests import cast
+from tests.cases.matters import finding_case
 from tests.web.rooms import matters
 
 from shouwang.cases.actions import dispatch_findings
@@ -30,6 +31,15 @@ def test_all_cases_are_found_by_head_state_and_process() -> None:
     client = matters.signed_in("lixian")
     assert f"/cases/{case.pk}/" in client.get("/cases/?q=陈家&process=finding").content.decode()
     assert f"/cases/{case.pk}/" not in client.get("/cases/?state=closed").content.decode()
+
+
+def test_the_second_page_of_open_cases_still_shows_open_cases() -> None:
+    for _ in range(51):
+        finding_case()
+    Case.objects.filter(pk=finding_case().pk).update(closed_at=matters.MONDAY)
+    client = matters.signed_in("lixian")
+    for address in ("/cases/", "/cases/?page=2"):
+        assert "共51件" in client.get(address).content.decode(), address
 
 
 def test_monitored_households_are_counted_by_stage_and_filtered() -> None:

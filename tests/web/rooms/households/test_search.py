@@ -6,6 +6,8 @@ import pytest
 from tests import cast
 from tests.web.rooms.households.pages import signed_in
 
+from shouwang.audit.models import AuditEntry
+
 pytestmark = pytest.mark.django_db
 
 
@@ -36,3 +38,10 @@ def test_what_lies_elsewhere_is_as_what_is_not_there() -> None:
 @pytest.mark.parametrize(("text", "told"), [("9", "太短"), (" ", "还没有填写")])
 def test_why_nothing_is_found_is_said(text: str, told: str) -> None:
     assert told in signed_in("wangxiang").post("/households/", {"q": text}).content.decode()
+
+
+def test_reading_the_register_leaves_a_trace() -> None:
+    cast.household()
+    signed_in("wangxiang").get(f"/households/register/?region={cast.VILLAGE}")
+    entry = AuditEntry.objects.filter(act="search").get()
+    assert (entry.region, entry.new["found"]) == (cast.VILLAGE, 1)
