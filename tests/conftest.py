@@ -15,6 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from shouwang.secrecy.keys import make_keys
 from tests.small_county import SmallCounty, screened
+from tests.web.chromium import CHROMIUM
 
 pytest_plugins = ("tests.web.browser", "tests.journeys.counting", "tests.journeys.town")
 REQUIRED = os.environ.get("SHOUWANG_REQUIRE", "").split(",")
@@ -25,7 +26,7 @@ def pytest_sessionstart() -> None:
     make_keys(settings.HOME)
 
 
-NEEDS = {"spark": "java", "browser": "chromium"}
+NEEDS = {"spark": shutil.which("java"), "browser": CHROMIUM}
 LONG = {"slow", *NEEDS}
 
 
@@ -35,9 +36,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Files with long tests come first, so that at the end no core waits for another.
     """
     for mark, program in NEEDS.items():
-        if shutil.which(program) or mark in REQUIRED:
+        if program or mark in REQUIRED:
             continue
-        skip = pytest.mark.skip(reason=f"no {program} on this machine")
+        skip = pytest.mark.skip(reason=f"what {mark} needs is not on this machine")
         for item in items:
             if mark in item.keywords:
                 item.add_marker(skip)

@@ -14,13 +14,17 @@ on_postgres=(tests/accounts tests/api tests/audit tests/cases tests/indicators t
 
 needs() { [[ $required == *",$1,"* ]]; }
 
+has_chromium() { command -v chromium-headless-shell chromium google-chrome >/dev/null; }
+
+debian() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$1" fonts-noto-cjk; }
+
 browser() {
-    command -v chromium >/dev/null && return
+    has_chromium && return
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         echo "正在安装浏览器测试所需的 chromium 和 fonts-noto-cjk……"
-        (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk) >/dev/null 2>&1 || true
+        (apt-get update -qq && { debian chromium-headless-shell || debian chromium; }) >/dev/null 2>&1 || true
     fi
-    command -v chromium >/dev/null || needs browser || echo "没有 chromium，浏览器测试跳过。"
+    has_chromium || needs browser || echo "没有 chromium，浏览器测试跳过。"
 }
 
 reachable() {

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import gzip
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,8 +35,8 @@ from playwright.sync_api import (
 )
 from pytest_django.live_server_helper import LiveServer
 from tests import cast
+from tests.web.chromium import CHROMIUM
 
-CHROMIUM = os.environ.get("SHOUWANG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--font-render-hinting=none")
 DESK: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
 PHONE: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""However a sweep is carried out, its result is the same; and pandas, asked in its own way, gives it too."""
+"""However a sweep is carried out, its result is the same. (`make bench` asks pandas, too.)"""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from benchmarks.facts_at_scale import AS_OF, make
-from benchmarks.pandas_sweep import NUMBERS, Sweep
 from tests.facts_builder import schema
 
 from shouwang.engine.execution import Settings, SweepResult, run, run_again, spark
@@ -54,14 +53,6 @@ def test_threads_and_stretches_do_not_show(
 ) -> None:
     again = run(plan, facts, into=tmp_path, settings=Settings(threads=threads, households_at_once=at_once))
     assert same(again, result)
-
-
-def test_pandas_finds_the_same(facts: Facts, result: SweepResult) -> None:
-    answer = Sweep(facts, as_of=AS_OF).run()
-    hits = sorted(tuple(hit.values()) for hit in result.hits.to_pylist())
-    assert hits == [tuple(hit) for hit in answer.hits.values.tolist()]
-    numbers = result.features.read(NUMBERS).to_pandas().set_index("household").fillna(0).astype("int64")
-    assert numbers[list(NUMBERS)].equals(answer.numbers)
 
 
 @pytest.mark.spark
