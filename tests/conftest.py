@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
+from shouwang.feeds.staging import stage_folder
 from shouwang.secrecy.keys import make_keys
 from tests.small_county import SmallCounty, screened
 from tests.web.chromium import CHROMIUM
@@ -77,6 +78,16 @@ def emptied_between_tests() -> Iterator[None]:
 @pytest.fixture
 def committed(transactional_db: None) -> None:
     """A database that threads and other processes see; what was written is removed at the end."""
+
+
+@pytest.fixture
+def reads_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in the process of the test: others take a second to start, for every file."""
+    monkeypatch.setattr("shouwang.jobs.checking.READERS", 0)
+    monkeypatch.setattr("shouwang.feeds.originals.READERS", 0)
+    monkeypatch.setattr(
+        "shouwang.flow.stage_folder", lambda *a, **more: stage_folder(*a, **{**more, "workers": 0})
+    )
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def test_the_months_are_those_that_are_over() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("committed")
+@pytest.mark.usefixtures("committed", "reads_here")
 def test_half_a_year_is_built_and_leaves_work_for_everybody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

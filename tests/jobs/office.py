@@ -12,13 +12,10 @@ from django.test import override_settings
 from django.utils import timezone
 from tests import cast
 
-from shouwang import flow
 from shouwang.accounts.models import User
-from shouwang.feeds import originals
 from shouwang.feeds.contract import load_kinds
 from shouwang.feeds.models import Delivery
 from shouwang.feeds.staging import stage_folder
-from shouwang.jobs import checking
 from shouwang.jobs.checking import county_lake, receive_and_ask
 from shouwang.jobs.sweep import ask_for_sweep
 from shouwang.jobs.worker import Worker
@@ -137,10 +134,7 @@ def bills(*rows: Cells) -> bytes:
 
 
 @pytest.fixture
-def office(tmp_path: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def office(tmp_path: Path, db: None, reads_here: None) -> Iterator[Office]:
     """An office with a fresh home; its files are read in the process of the test."""
-    monkeypatch.setattr(checking, "READERS", 0)
-    monkeypatch.setattr(originals, "READERS", 0)
-    monkeypatch.setattr(flow, "stage_folder", lambda *a, **more: stage_folder(*a, **{**more, "workers": 0}))
     with override_settings(HOME=tmp_path):
         yield Office(tmp_path)

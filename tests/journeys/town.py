@@ -25,12 +25,8 @@ from tests.journeys.counting import COUNTED, Tally
 from tests.journeys.people import Somebody
 from tests.web.browser import DESK, PHONE, window
 
-from shouwang import flow
 from shouwang.accounts.models import User
 from shouwang.accounts.roles import Role
-from shouwang.feeds import originals
-from shouwang.feeds.staging import stage_folder
-from shouwang.jobs import checking
 from shouwang.jobs.worker import Worker
 from shouwang.secrecy.keys import make_keys
 
@@ -104,14 +100,12 @@ def empty_town(
     chromium: Browser,
     committed: None,
     live_server: LiveServer,
+    reads_here: None,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
 ) -> Iterator[Town]:
     """Nobody is there yet. What its people needed is told at the end of the run."""
-    monkeypatch.setattr(checking, "READERS", 0)
-    monkeypatch.setattr(originals, "READERS", 0)
-    monkeypatch.setattr(flow, "stage_folder", lambda *a, **more: stage_folder(*a, **{**more, "workers": 0}))
     make_keys(tmp_path)
     with override_settings(HOME=tmp_path), ExitStack() as windows:
         made = Town(chromium, live_server.url, home=tmp_path, windows=windows)

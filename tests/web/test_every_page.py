@@ -85,7 +85,7 @@ MORE = {"households:one": [f"tab={tab}" for tab in TABS], "visits:all": ["page=1
 
 
 @pytest.fixture
-def demonstration(committed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def demonstration(committed: None, reads_here: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The invented county, built as of a day."""
     monkeypatch.setenv("SHOUWANG_HOME", str(tmp_path))
     monkeypatch.setattr(timezone, "now", lambda: NOW)

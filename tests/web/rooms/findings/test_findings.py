@@ -16,20 +16,14 @@ from pytest_django.asserts import assertContains, assertNotContains
 from tests import cast
 
 from shouwang.audit.models import Act, AuditEntry
-from shouwang.feeds import originals
 from shouwang.registry.models import HelperAssignment
 from shouwang.screening.keys import key_of, number_in
 from shouwang.screening.models import FindingState, LineState, Outcome, ReturnedLine, ReturnedList, RiskLevel
 from shouwang.screening.selectors import findings_to_dispatch
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reads_here")]
 ALL = "findings:all"
-
-
-@pytest.fixture(autouse=True)
-def _reads_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(originals, "READERS", 0)
 
 
 def signed_in(username: str) -> Client:
