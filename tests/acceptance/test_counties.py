@@ -24,12 +24,6 @@ COUNTIES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def bundled(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """One run over the bundled county."""
-    return screen(BUNDLED / "files", tmp_path_factory.mktemp("bundled") / "out")
-
-
 def test_the_bundled_county_comes_out_right(bundled: Run) -> None:
     assert bundled.status == 1, bundled.complained
     assert compare(bundled.out, BUNDLED / "expected").faults == []

@@ -40,16 +40,15 @@ NEW = {
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Run]:
+def runs(bundled: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Run]:
     """The bundled county with the national pack alone, and with packs and their lists."""
     root = tmp_path_factory.mktemp("kinds")
-    plain = screen(BUNDLED / "files", root / "plain")
     data = root / "data"
     shutil.copytree(BUNDLED / "files", data)
     for name, (_, text, _) in NEW.items():
         (data / name).parent.mkdir(exist_ok=True)
         (data / name).write_text(text, "utf-8-sig")
-    return plain, screen(data, root / "packs", "--pack", PACKS)
+    return bundled, screen(data, root / "packs", "--pack", PACKS)
 
 
 def sheets(run: Run) -> dict[str, list[dict[str, object]]]:
