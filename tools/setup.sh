@@ -31,7 +31,19 @@ else
 fi
 pip=("$folder/bin/python" -m pip -qq --disable-pip-version-check --no-input)
 export PIP_ROOT_USER_ACTION=ignore PIP_NO_WARN_SCRIPT_LOCATION=1
-"${pip[@]}" install --no-compile --require-hashes --requirement "$requirements"
+
+# The list is complete. Spark alone takes as long as all the rest, for it comes as source: both at once.
+lists=$(mktemp -d)
+trap 'rm -rf "$lists"' EXIT
+awk -v lists="$lists" '/^[^ ]/ {list = lists (/^pyspark==/ ? "/spark" : "/rest")} {print > list}' "$requirements"
+fetch() { "${pip[@]}" install --no-deps --no-compile --require-hashes --requirement "$1"; }
+spark=
+if [ -f "$lists/spark" ]; then
+    fetch "$lists/spark" &
+    spark=$!
+fi
+fetch "$lists/rest"
+if [ -n "$spark" ]; then wait "$spark"; fi
 "${pip[@]}" install --no-deps --no-build-isolation --editable .
 # Every process starts faster; pip would do it on one core, and some packages carry files of another Python.
 "$folder/bin/python" -m compileall -qq -j 0 "$folder/lib" || true
