@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -34,7 +35,7 @@ LONG = {"slow", *NEEDS}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skips what needs a program that is not here; named in SHOUWANG_REQUIRE, it runs and so fails.
 
-    Files with long tests come first, so that at the end no core waits for another.
+    Files with long tests come first, then those with most: so no core waits for another at the end.
     """
     for mark, program in NEEDS.items():
         if program or mark in REQUIRED:
@@ -44,7 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             if mark in item.keywords:
                 item.add_marker(skip)
     long = {item.path for item in items if LONG & set(item.keywords)}
-    items.sort(key=lambda item: item.path not in long)
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path not in long, -tests[item.path]))
 
 
 @pytest.fixture(scope="session")
