@@ -34,16 +34,17 @@ export PIP_ROOT_USER_ACTION=ignore PIP_NO_WARN_SCRIPT_LOCATION=1
 
 # The list is complete. Spark alone takes as long as all the rest, for it comes as source: both at once.
 lists=$(mktemp -d)
-trap 'rm -rf "$lists"' EXIT
+spark=
+trap 'rm -rf "$lists"; [ -z "$spark" ] || kill "$spark" 2>/dev/null || true' EXIT
 awk -v lists="$lists" '/^[^ ]/ {list = lists (/^pyspark==/ ? "/spark" : "/rest")} {print > list}' "$requirements"
 fetch() { "${pip[@]}" install --no-deps --no-compile --require-hashes --requirement "$1"; }
-spark=
 if [ -f "$lists/spark" ]; then
     fetch "$lists/spark" &
     spark=$!
 fi
 fetch "$lists/rest"
 if [ -n "$spark" ]; then wait "$spark"; fi
+spark=
 "${pip[@]}" install --no-deps --no-build-isolation --editable .
 # Every process starts faster; pip would do it on one core, and some packages carry files of another Python.
 "$folder/bin/python" -m compileall -qq -j 0 "$folder/lib" || true
