@@ -54,7 +54,7 @@ class DatedPolicy:
     @cached_property
     def _spelled(self) -> Mapping[int, Spelled]:
         """Every version of every feature and rule as digests read it, by the identity of the item."""
-        all_versions = [*self.features.values(), *self.rules.values()]
+        all_versions: list[Sequence[Version[Any]]] = [*self.features.values(), *self.rules.values()]
         return {id(one.item): spelled(one.item) for versions in all_versions for one in versions}
 
     def _digest_on(self, day: date, *items: Mapping[str, Feature | Rule]) -> str:
