@@ -19,7 +19,7 @@ from shouwang.feeds.reading.files import read_grids
 from shouwang.feeds.reading.grid import Grid, Merge
 from shouwang.feeds.reading.raw import CellKind
 from shouwang.feeds.reading.sniff import UnreadableFileError
-from shouwang.feeds.reading.workbook import Limits, close_workers, read_workbook
+from shouwang.feeds.reading.workbook import Limits, _Worker, close_workers, read_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -242,6 +242,17 @@ def test_entities_are_not_expanded(tmp_path: Path) -> None:
 def test_an_endless_workbook_is_given_up_after_its_time(tmp_path: Path) -> None:
     rows = [[f"{i}x{j}" for j in range(60)] for i in range(2_000)]
     assert "时间" in unreadable(plain(tmp_path / "慢.xlsx", rows), seconds=0, seconds_per_megabyte=0)
+
+
+def test_a_reader_that_died_while_it_was_asked_is_ended_in_silence() -> None:
+    worker = _Worker()
+    worker.process.kill()
+    worker.process.wait()
+    assert worker.process.stdin is not None
+    assert worker.process.stdout is not None
+    worker.process.stdin.write(b"half of a request")
+    worker.close()
+    assert worker.process.stdout.closed
 
 
 def test_after_a_bad_workbook_the_next_one_is_read(tmp_path: Path) -> None:
