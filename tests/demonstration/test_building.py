@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils import timezone
+from tests.demonstration.small import built
 
 from shouwang.accounts.models import User
 from shouwang.assistance.helpers.donating import accounts_of
@@ -30,17 +31,12 @@ from shouwang.assistance.posts.models import PayRun
 from shouwang.assistance.social.models import Label, Reserve
 from shouwang.audit.chain import breaks
 from shouwang.cases.models import Application, Drawn, MonitoringRecord, Visit
-from shouwang.demonstration.building import build, month_ends
-from shouwang.demonstration.command import set_own_numbers
+from shouwang.demonstration.building import month_ends
 from shouwang.demonstration.people import CAST, SIGN_IN_WORDS
-from shouwang.regions.actions import ensure_places
 from shouwang.regions.codes import padded
 from shouwang.registry.models import HelperAssignment, Household
 from shouwang.screening.models import Sweep, SweepState
 from shouwang.workflow.models import Case
-
-HOUSEHOLDS = 90
-"""Fewer than the demonstration has: a newcomer's county has all of them."""
 
 
 def test_the_months_are_those_that_are_over() -> None:
@@ -52,11 +48,8 @@ def test_the_months_are_those_that_are_over() -> None:
 def test_half_a_year_is_built_and_leaves_work_for_everybody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SHOUWANG_HOME", str(tmp_path))
-    set_own_numbers(tmp_path)
     monkeypatch.setattr(timezone, "now", lambda: datetime(2025, 7, 9, 9, tzinfo=UTC))
-    ensure_places("990421", (), county_name="青禾县")
-    said = list(build(today=date(2025, 7, 9), households=HOUSEHOLDS, months=4))
+    said = built(tmp_path, monkeypatch, today=date(2025, 7, 9))
     assert said[-1].startswith("留下了")
     assert Household.objects.count() > 80
     assert list(Sweep.objects.values_list("state", flat=True)) == [SweepState.DONE] * 2

@@ -15,15 +15,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
+from tests.demonstration.small import built
 from tests.journeys.papers import LONG_NUMBER, rows_of, words_of
 from tests.journeys.people import Somebody
 from tests.journeys.town import Town
 
 from shouwang.cases.models import Application, VillageCode, Visit
-from shouwang.demonstration.building import build
-from shouwang.demonstration.command import COUNTY, set_own_numbers
 from shouwang.demonstration.people import SIGN_IN_WORDS
-from shouwang.regions.actions import ensure_places
 from shouwang.workflow.models import StepTaken
 
 ROOT = Path(__file__).parent.parent.parent
@@ -40,10 +38,8 @@ HOUSEHOLDS, MONTHS = 160, 2
 @pytest.mark.slow
 def test_every_step_works_as_it_is_written(empty_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever stands in quotation marks in a step is met on the way, in that step."""
-    monkeypatch.setenv("SHOUWANG_HOME", str(empty_town.home))
-    set_own_numbers(empty_town.home)
-    ensure_places(COUNTY, (), county_name="青禾县")
-    said = list(build(today=empty_town.now.date(), households=HOUSEHOLDS, months=MONTHS))
+    today = empty_town.now.date()
+    said = built(empty_town.home, monkeypatch, today=today, households=HOUSEHOLDS, months=MONTHS)
     assert said[-1].startswith("留下了")
     empty_town.password = SIGN_IN_WORDS
     written = dict(STEP.findall(TOUR.read_text("utf-8")))

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
+from tests.demonstration.small import built
 from tests.web.access_row import OPEN
 from tests.web.access_table import TABLE
 from tests.web.browser import (
@@ -35,10 +36,7 @@ from shouwang.assistance.plans import models as plans
 from shouwang.assistance.posts.models import PayRun, Post
 from shouwang.assistance.social.models import Label
 from shouwang.cases.models import ProblemItem, Sample
-from shouwang.demonstration.building import build
-from shouwang.demonstration.command import set_own_numbers
 from shouwang.feeds.models import Delivery
-from shouwang.regions.actions import ensure_places
 from shouwang.regions.codes import parent_of
 from shouwang.registry.models import ChangeKind
 from shouwang.screening.models import FindingRecord, Sweep
@@ -46,7 +44,6 @@ from shouwang.workflow.models import Case
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NOW = datetime(2025, 7, 9, 9, tzinfo=UTC)
-HOUSEHOLDS, MONTHS = 90, 4
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 DAILY = "households social guarantees helping posts plans problems dashboards visits inbox cases samples"
 OFFICE = "policy sweeps findings deliveries audit"
@@ -87,12 +84,8 @@ MORE = {"households:one": [f"tab={tab}" for tab in TABS], "visits:all": ["page=1
 @pytest.fixture
 def demonstration(committed: None, reads_here: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The invented county, built as of a day."""
-    monkeypatch.setenv("SHOUWANG_HOME", str(tmp_path))
     monkeypatch.setattr(timezone, "now", lambda: NOW)
-    set_own_numbers(tmp_path)
-    ensure_places("990421", (), county_name="青禾县")
-    for _ in build(today=NOW.date(), households=HOUSEHOLDS, months=MONTHS):
-        continue
+    built(tmp_path, monkeypatch, today=NOW.date())
 
 
 @pytest.mark.usefixtures("demonstration")

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet, TextChoices
 
-from shouwang.accounts.access import scope_for
+from shouwang.accounts.access import may
 from shouwang.accounts.models import User
 from shouwang.accounts.roles import Permission
 from shouwang.cases.models import MonitoringRecord
@@ -98,7 +98,7 @@ def told(households: list[Household]) -> list[Monitored]:
 
 def history_of(user: User, household: Household) -> list[MonitoringRecord]:
     """Every time that a household was under monitoring, the latest first."""
-    if not scope_for(user, Permission.SEE_HOUSEHOLDS):
+    if not may(user, Permission.SEE_HOUSEHOLDS):
         return []
     return list(household.monitoring.select_related("case"))
 
